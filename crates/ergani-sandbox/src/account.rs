@@ -1,0 +1,139 @@
+//! Who may log in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::api::Catalogue;
+
+/// A user of the sandbox: user name, password, user type.
+///
+/// The user type is part of the credentials: the same name and password with another type is
+/// refused (manual §2.1.1: `01` external, `02` codes of ERGANI, `03` construction works).
+///
+/// ```
+/// use ergani_sandbox::Account;
+///
+/// let branch: Account = "branch:secret:02".parse()?;
+/// assert_eq!(branch, Account::new("branch", "secret").user_type("02"));
+/// # Ok::<(), ergani_sandbox::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    pub(crate) user: String,
+    #[serde(skip_serializing)]
+    pub(crate) password: String,
+    #[serde(rename = "type", default = "external")]
+    pub(crate) user_type: String,
+    #[serde(default)]
+    pub(crate) catalogue: Catalogue,
+}
+
+/// The user type of e-EFKA accounts, which a login without a type means too.
+pub(crate) const EXTERNAL: &str = "01";
+
+fn external() -> String {
+    EXTERNAL.to_owned()
+}
+
+impl Account {
+    /// An account of user type `01`.
+    #[must_use]
+    pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            user: user.into(),
+            password: password.into(),
+            user_type: external(),
+            catalogue: Catalogue::default(),
+        }
+    }
+
+    /// Sets the user type: `01`, `02` or `03`.
+    #[must_use]
+    pub fn user_type(mut self, user_type: impl Into<String>) -> Self {
+        self.user_type = user_type.into();
+        self
+    }
+
+    /// Sets which documents and services this account may use.
+    #[must_use]
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.catalogue = catalogue;
+        self
+    }
+
+    /// The user name.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.user.is_empty() {
+            return Err(Error::invalid("an account needs a user name"));
+        }
+        if !matches!(self.user_type.as_str(), "01" | "02" | "03") {
+            return Err(Error::invalid(format!(
+                "user type {:?} is none of 01, 02, 03",
+                self.user_type
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// The form of a command line: `USER:PASS` or `USER:PASS:TYPE`.
+///
+/// A colon in the password is taken as part of it unless what follows the last one is a user type.
+impl FromStr for Account {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (user, rest) = text
+            .split_once(':')
+            .ok_or_else(|| Error::invalid("an account is written USER:PASS or USER:PASS:TYPE"))?;
+        let account = match rest.rsplit_once(':') {
+            Some((password, kind @ ("01" | "02" | "03"))) => {
+                Self::new(user, password).user_type(kind)
+            }
+            _ => Self::new(user, rest),
+        };
+        account.check()?;
+        Ok(account)
+    }
+}
+
+/// Shows no password.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("user", &self.user)
+            .field("user_type", &self.user_type)
+            .field("catalogue", &self.catalogue)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colon_in_a_password_is_kept() {
+        let account: Account = "user:a:b".parse().unwrap();
+        assert_eq!(account, Account::new("user", "a:b"));
+        let account: Account = "user:a:b:03".parse().unwrap();
+        assert_eq!(account, Account::new("user", "a:b").user_type("03"));
+    }
+
+    #[test]
+    fn nonsense_is_refused_and_the_password_never_shown() {
+        assert!("user".parse::<Account>().is_err());
+        assert!(":password".parse::<Account>().is_err());
+        assert!(Account::new("u", "p").user_type("04").check().is_err());
+        assert!(!format!("{:?}", Account::new("u", "canary")).contains("canary"));
+    }
+}

@@ -1,0 +1,71 @@
+//! The Ministry's routes, as a function of the server's state, a moment and a request.
+//!
+//! A family of routes is a module here; a new one adds its routes to [`Route`] and an arm to
+//! [`answer`].
+
+mod authentication;
+mod bearer;
+mod catalogue;
+mod reply;
+mod route;
+mod services;
+mod submissions;
+
+pub(crate) use authentication::{presented_refresh_token, user_name};
+pub(crate) use bearer::{DENIED, token as bearer_token};
+pub use catalogue::Catalogue;
+pub(crate) use reply::{Body, Reply};
+pub(crate) use route::{BASE, Route, Target};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use jiff::Timestamp;
+
+use crate::journal::Outcome;
+use crate::state::State;
+
+/// A request that has come in whole.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) host: String,
+    pub(crate) target: Target,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) connection: u64,
+}
+
+/// Processes a request as the Ministry's server does.
+pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Reply {
+    let route = match request.target {
+        Target::Known(route) => route,
+        Target::WrongMethod { allowed, .. } => {
+            return Reply::dot_net(
+                405,
+                Outcome::MethodNotAllowed,
+                &format!(
+                    "The requested resource does not support http method '{}'.",
+                    request.method
+                ),
+            )
+            .header("allow", allowed);
+        }
+        Target::Unknown => {
+            return Reply::dot_net(
+                404,
+                Outcome::NotFound,
+                &format!(
+                    "No HTTP resource was found that matches the request URI 'http://{}{}'.",
+                    request.host, request.path
+                ),
+            );
+        }
+    };
+    match route {
+        Route::Login => authentication::login(state, now, request),
+        Route::Refresh => authentication::refresh(state, now, request),
+        Route::Logout => authentication::logout(state, request),
+        Route::Submissions => bearer::protected(state, now, request, submissions::list),
+        Route::Services => bearer::protected(state, now, request, services::list),
+    }
+}

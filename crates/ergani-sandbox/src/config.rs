@@ -1,0 +1,138 @@
+//! What a sandbox is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+use crate::error::Error;
+use crate::fault::Rule;
+use crate::sandbox::Sandbox;
+use crate::switches::{Switch, Switches};
+
+/// Everything a sandbox is started with, as data: for command lines and configuration files.
+///
+/// ```
+/// use ergani_sandbox::{Account, Config};
+///
+/// let config: Config = serde_json::from_str(
+///     r#"{"accounts": [{"user": "branch", "password": "secret", "type": "02"}],
+///         "switches": {"access_ttl_seconds": 60},
+///         "faults": [{"on": "login", "times": 1, "fault": "status", "status": 503}]}"#,
+/// )?;
+/// assert_eq!(config.accounts, [Account::new("branch", "secret").user_type("02")]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen: by default a free port of 127.0.0.1.
+    pub listen: SocketAddr,
+    /// Who may log in; if empty, user `user` with password `password`, type `01`.
+    pub accounts: Vec<Account>,
+    /// The lasting behaviour.
+    pub switches: Switches,
+    /// Faults in force from the start.
+    pub faults: Vec<Rule>,
+    /// How many seconds the sandbox's clock is ahead of the machine's; negative is behind.
+    pub clock_offset_seconds: i64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            accounts: Vec::new(),
+            switches: Switches::default(),
+            faults: Vec::new(),
+            clock_offset_seconds: 0,
+        }
+    }
+}
+
+impl Config {
+    pub(crate) fn accounts(&self) -> Vec<Account> {
+        if self.accounts.is_empty() {
+            vec![Account::new("user", "password")]
+        } else {
+            self.accounts.clone()
+        }
+    }
+}
+
+/// Builds a [`Sandbox`]; made by [`Sandbox::builder`], or from a [`Config`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    config: Config,
+}
+
+impl From<Config> for Builder {
+    fn from(config: Config) -> Self {
+        Self { config }
+    }
+}
+
+impl Builder {
+    /// Adds an account. Without any there is user `user` with password `password`, type `01`.
+    pub fn account(mut self, account: Account) -> Self {
+        self.config.accounts.push(account);
+        self
+    }
+
+    /// Sets the life of access tokens, in whole seconds; by default 3 hours.
+    pub fn access_ttl(self, life: Duration) -> Self {
+        self.switch(Switch::AccessTtlSeconds(life.as_secs()))
+    }
+
+    /// Sets the life of refresh tokens, in whole seconds; by default 7 days.
+    pub fn refresh_ttl(self, life: Duration) -> Self {
+        self.switch(Switch::RefreshTtlSeconds(life.as_secs()))
+    }
+
+    /// Sets a switch.
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.config.switches.set(switch);
+        self
+    }
+
+    /// Adds a fault, in force from the start; its kind is set by [`Rule::on`].
+    pub fn fault(mut self, rule: impl Into<Rule>) -> Self {
+        self.config.faults.push(rule.into());
+        self
+    }
+
+    /// Lets the clock run so many seconds ahead of the machine's; negative is behind.
+    pub fn clock_offset(mut self, seconds: i64) -> Self {
+        self.config.clock_offset_seconds = seconds;
+        self
+    }
+
+    /// Sets where to listen; by default a free port of 127.0.0.1.
+    ///
+    /// Whoever reaches the address can use the API. The control route is only for those who
+    /// address it by a loopback name.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.config.listen = address;
+        self
+    }
+
+    /// Starts the sandbox; waits until it listens.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be listened on, or an account or a fault is invalid.
+    pub async fn start(self) -> Result<Sandbox, Error> {
+        Sandbox::with_config(self.config).await
+    }
+
+    /// [`start`](Self::start) for callers without a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As `start`.
+    pub fn start_blocking(self) -> Result<Sandbox, Error> {
+        Sandbox::with_config_blocking(self.config)
+    }
+}

@@ -1,0 +1,271 @@
+//! The way of a request: arrival, delay, gate, processing, fault, gate, answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::response::Response;
+use http::Request as HttpRequest;
+use http::header::HOST;
+use jiff::Timestamp;
+
+use super::connection::Connection;
+use super::wire;
+use crate::api::{self, Reply, Request, Target};
+use crate::clock::after_seconds;
+use crate::control;
+use crate::fault::{ErrorBody, Fault, RetryAfter, When, reason};
+use crate::journal::Outcome;
+use crate::pause::pause;
+use crate::state::{Arrival, Shared};
+
+/// The largest body that is read: documents carry files in base64.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+pub(crate) async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: HttpRequest<Body>,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        let reply = Reply::dot_net(413, Outcome::BadRequest, reason(413));
+        return wire::response(&shared.clock, reply, false);
+    };
+    let path = head.uri.path().to_owned();
+    if control::is_control(&path) {
+        let reply = control::answer(&shared, &head, &body);
+        return wire::response(&shared.clock, reply, false);
+    }
+    let host = head
+        .headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let request = Request {
+        target: Target::of(&head.method, &path),
+        method: head.method,
+        path,
+        host,
+        headers: head.headers,
+        body,
+        connection: connection.number,
+    };
+    // In a task of its own, since a server does not stop to process a request because its client
+    // went away.
+    let run = tokio::spawn(run(Arc::clone(&shared), connection, request));
+    match run.await {
+        Ok(response) => response,
+        Err(_) => {
+            let reply = Reply::error(500, Outcome::Faulted, &ErrorBody::Html, "");
+            wire::response(&shared.clock, reply, false)
+        }
+    }
+}
+
+async fn run(shared: Arc<Shared>, connection: Connection, request: Request) -> Response {
+    let arrival = shared.lock().arrive(shared.clock.timestamp(), &request);
+    let flight = Flight {
+        shared: &shared,
+        arrival,
+    };
+    let arrival = &flight.arrival;
+    if arrival.delay_millis > 0 {
+        pause(Duration::from_millis(arrival.delay_millis)).await;
+    }
+    pass_gates(&shared, arrival, When::Before).await;
+    if let Some(Fault::Hang { when: When::Before }) = arrival.fault {
+        hang(&shared).await;
+    }
+
+    let (reply, end) = act(&shared, arrival, &request);
+    tracing::debug!(
+        number = arrival.number,
+        route = request.target.name().unwrap_or("unknown"),
+        outcome = ?reply.outcome,
+        "request"
+    );
+
+    pass_gates(&shared, arrival, When::After).await;
+    if let Some(Fault::Hang { when: When::After }) = arrival.fault {
+        hang(&shared).await;
+    }
+    if end == End::Reset {
+        connection.reset();
+    }
+    wire::response(&shared.clock, reply, end == End::Torn)
+}
+
+/// How an answer ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    Torn,
+    Reset,
+}
+
+/// Processes the request and bends the answer, in one hold of the lock.
+fn act(shared: &Shared, arrival: &Arrival, request: &Request) -> (Reply, End) {
+    let now = shared.clock.timestamp();
+    let mut state = shared.lock();
+    let mut end = End::Whole;
+    let mut wait = None;
+
+    let reply = match &arrival.fault {
+        Some(Fault::Status(fault)) if fault.when == When::Before => {
+            wait = fault.retry_after;
+            substitute(now, &fault_reply(fault), wait, fault.api_token_expired)
+        }
+        Some(Fault::Redirect { location, status }) => Reply {
+            status: *status,
+            outcome: Outcome::Faulted,
+            ..Reply::empty()
+        }
+        .header("location", location.clone()),
+        Some(Fault::Reset { when: When::Before }) => {
+            end = End::Reset;
+            Reply {
+                outcome: Outcome::Faulted,
+                ..Reply::empty()
+            }
+        }
+        fault => {
+            let true_reply = match state.over_limit(arrival, now) {
+                Some(seconds) => {
+                    let limit = state.switches.call_limit.as_ref();
+                    wait = limit
+                        .is_some_and(|limit| limit.retry_after)
+                        .then_some(RetryAfter::Seconds(seconds));
+                    over_limit(now, wait)
+                }
+                None => api::answer(&mut state, now, request),
+            };
+            match fault {
+                Some(fault) => {
+                    let (bent, how, told) = bend(now, true_reply, fault);
+                    end = how;
+                    wait = wait.or(told);
+                    bent
+                }
+                None => true_reply,
+            }
+        }
+    };
+
+    if let Some(wait) = wait {
+        state.told_to_wait(arrival, now, wait.seconds());
+    }
+    let status = (end != End::Reset).then_some(reply.status);
+    state.decide(arrival, reply.outcome, status, reply.issued.as_deref());
+    (reply, end)
+}
+
+/// The true answer as a fault leaves it.
+fn bend(now: Timestamp, reply: Reply, fault: &Fault) -> (Reply, End, Option<RetryAfter>) {
+    match fault {
+        Fault::Status(status) => {
+            let mut bent = substitute(
+                now,
+                &fault_reply(status),
+                status.retry_after,
+                status.api_token_expired,
+            );
+            bent.outcome = reply.outcome;
+            bent.issued = reply.issued;
+            (bent, End::Whole, status.retry_after)
+        }
+        Fault::Reset { .. } => (reply, End::Reset, None),
+        Fault::Torn => (reply, End::Torn, None),
+        Fault::Body { body } => {
+            let message = reason(reply.status);
+            (reply.shaped(body, message), End::Whole, None)
+        }
+        Fault::SetField { name, value } => {
+            let mut reply = reply;
+            if let api::Body::Json(serde_json::Value::Object(fields)) = &mut reply.body {
+                fields.insert(name.clone(), value.clone());
+            }
+            (reply, End::Whole, None)
+        }
+        Fault::RemoveField { name } => {
+            let mut reply = reply;
+            if let api::Body::Json(serde_json::Value::Object(fields)) = &mut reply.body {
+                fields.shift_remove(name);
+            }
+            (reply, End::Whole, None)
+        }
+        Fault::Redirect { .. } | Fault::Hang { .. } | Fault::Delay { .. } => {
+            (reply, End::Whole, None)
+        }
+    }
+}
+
+fn fault_reply(fault: &crate::fault::StatusFault) -> Reply {
+    let message = match fault.status {
+        401 => api::DENIED,
+        status => reason(status),
+    };
+    Reply::error(fault.status, Outcome::Faulted, &fault.body, message)
+}
+
+fn substitute(
+    now: Timestamp,
+    reply: &Reply,
+    retry_after: Option<RetryAfter>,
+    api_token_expired: bool,
+) -> Reply {
+    let mut reply = reply.clone();
+    if api_token_expired {
+        reply = reply.header("api-token-expired", "true");
+    }
+    with_retry_after(now, reply, retry_after)
+}
+
+fn over_limit(now: Timestamp, retry_after: Option<RetryAfter>) -> Reply {
+    let reply = Reply::error(
+        429,
+        Outcome::LimitReached,
+        &ErrorBody::ByStatus,
+        reason(429),
+    );
+    with_retry_after(now, reply, retry_after)
+}
+
+fn with_retry_after(now: Timestamp, reply: Reply, retry_after: Option<RetryAfter>) -> Reply {
+    match retry_after {
+        None => reply,
+        Some(RetryAfter::Seconds(seconds)) => reply.header("retry-after", seconds.to_string()),
+        Some(RetryAfter::Date(seconds)) => {
+            let moment = after_seconds(now, seconds);
+            let moment = std::time::SystemTime::try_from(moment)
+                .unwrap_or(std::time::SystemTime::UNIX_EPOCH);
+            reply.header("retry-after", httpdate::fmt_http_date(moment))
+        }
+    }
+}
+
+async fn pass_gates(shared: &Shared, arrival: &Arrival, when: When) {
+    let gates = shared.lock().gates(arrival.kind, when);
+    for gate in gates {
+        gate.wait().await;
+    }
+}
+
+async fn hang(shared: &Shared) {
+    let mut released = shared.hung.subscribe();
+    let _ = released.changed().await;
+}
+
+/// Counts a request as in flight until it is over, however it ends.
+struct Flight<'a> {
+    shared: &'a Shared,
+    arrival: Arrival,
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.shared.lock().depart(&self.arrival);
+    }
+}

@@ -1,0 +1,212 @@
+//! A raw HTTP/1.1 client that shows what really happens on the wire.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::io;
+
+use ergani_sandbox::Sandbox;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// A connection to a sandbox.
+pub(crate) struct Raw {
+    stream: TcpStream,
+    authority: String,
+}
+
+/// An answer that came whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why no whole answer came.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// The connection was reset.
+    Reset,
+    /// It was closed before the head was whole.
+    Closed,
+    /// It was closed within the body: what came, and how much was promised.
+    Torn { got: usize, promised: usize },
+}
+
+impl Raw {
+    pub(crate) async fn connect(sandbox: &Sandbox) -> Self {
+        Self {
+            stream: TcpStream::connect(sandbox.address()).await.unwrap(),
+            authority: sandbox.address().to_string(),
+        }
+    }
+
+    pub(crate) fn host(mut self, host: &str) -> Self {
+        self.authority = host.to_owned();
+        self
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.authority);
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        self.stream.write_all(head.as_bytes()).await.unwrap();
+    }
+
+    pub(crate) async fn receive(&mut self) -> Result<Answer, Broken> {
+        let mut bytes = Vec::new();
+        let head_end = loop {
+            if let Some(at) = find(&bytes, b"\r\n\r\n") {
+                break at;
+            }
+            if self.read(&mut bytes).await? == 0 {
+                return Err(Broken::Closed);
+            }
+        };
+        let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+        let headers: Vec<(String, String)> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        let promised = headers
+            .iter()
+            .find(|(name, _)| name == "content-length")
+            .map_or(0, |(_, value)| value.parse().unwrap());
+        let mut body = bytes.split_off(head_end + 4);
+        while body.len() < promised {
+            if self.read(&mut body).await? == 0 {
+                return Err(Broken::Torn {
+                    got: body.len(),
+                    promised,
+                });
+            }
+        }
+        Ok(Answer {
+            status: status.parse().unwrap(),
+            headers,
+            body,
+        })
+    }
+
+    pub(crate) async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, Broken> {
+        self.send(method, path, headers, body).await;
+        self.receive().await
+    }
+
+    /// `POST` of JSON below the base URL.
+    pub(crate) async fn post(&mut self, route: &str, body: &Value) -> Result<Answer, Broken> {
+        let path = format!("/WebservicesAPI/Api/{route}");
+        let headers = [("Content-Type", "application/json")];
+        self.request("POST", &path, &headers, &body.to_string())
+            .await
+    }
+
+    /// `GET` below the base URL with an access token.
+    pub(crate) async fn get(&mut self, route: &str, access: &str) -> Result<Answer, Broken> {
+        let path = format!("/WebservicesAPI/Api/{route}");
+        let bearer = format!("Bearer {access}");
+        self.request("GET", &path, &[("Authorization", &bearer)], "")
+            .await
+    }
+
+    async fn read(&mut self, into: &mut Vec<u8>) -> Result<usize, Broken> {
+        match self.stream.read_buf(into).await {
+            Ok(read) => Ok(read),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Err(Broken::Reset),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len()).position(|part| part == needle)
+}
+
+/// A pair of tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pair {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
+impl Pair {
+    pub(crate) fn of(answer: &Answer) -> Self {
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let body = answer.json();
+        Self {
+            access: body["accessToken"].as_str().unwrap().to_owned(),
+            refresh: body["refreshToken"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    pub(crate) fn body(&self) -> Value {
+        json!({ "AccessToken": self.access, "RefreshToken": self.refresh })
+    }
+}
+
+pub(crate) const LOOKUP: &str = "Lookup/Submissions";
+pub(crate) const REFRESH: &str = "Authentication/Refresh";
+pub(crate) const LOGIN: &str = "Authentication";
+pub(crate) const LOGOUT: &str = "Authentication/Logout";
+
+pub(crate) fn credentials() -> Value {
+    json!({ "Username": "user", "Password": "password", "Usertype": "01" })
+}
+
+/// Each on a connection of its own.
+pub(crate) async fn login(sandbox: &Sandbox) -> Result<Answer, Broken> {
+    Raw::connect(sandbox)
+        .await
+        .post(LOGIN, &credentials())
+        .await
+}
+
+pub(crate) async fn refresh(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Broken> {
+    Raw::connect(sandbox)
+        .await
+        .post(REFRESH, &pair.body())
+        .await
+}
+
+pub(crate) async fn lookup(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Broken> {
+    Raw::connect(sandbox).await.get(LOOKUP, &pair.access).await
+}
+
+pub(crate) async fn logged_in(sandbox: &Sandbox) -> Pair {
+    Pair::of(&login(sandbox).await.unwrap())
+}
