@@ -1,0 +1,229 @@
+use serde_json::{Map, Value};
+
+use crate::serialize::{ReadError, Record};
+use crate::table::{Element, Format, Rule};
+use crate::types::{
+    self, Amka, Branch, Date, File, Hours, InvalidValue, Moment, Money, TaxNumber, Time,
+};
+
+/// A value that stands in a field as text.
+pub trait WireValue: Sized {
+    /// The text to send.
+    fn to_wire(&self, format: &Format) -> String;
+
+    /// The value of a text that is not blank.
+    fn from_wire(text: &str) -> Result<Self, InvalidValue>;
+}
+
+/// What a record's field can hold: a text, perhaps a value, or a list of records.
+pub trait FieldValue {
+    /// The JSON to send under the key.
+    fn to_json(&self, element: &Element) -> Value;
+
+    /// Takes the value over from JSON.
+    fn read(&mut self, element: &Element, value: &Value) -> Result<(), ReadError>;
+
+    /// Whether there is nothing in it.
+    fn is_blank(&self) -> bool;
+}
+
+impl FieldValue for String {
+    fn to_json(&self, _: &Element) -> Value {
+        Value::String(self.clone())
+    }
+
+    fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
+        *self = one_text(value)?;
+        Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: WireValue> FieldValue for Option<T> {
+    fn to_json(&self, element: &Element) -> Value {
+        let text = match (self, element.format()) {
+            (Some(value), Some(format)) => value.to_wire(format),
+            _ => String::new(),
+        };
+        Value::String(text)
+    }
+
+    fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
+        let text = one_text(value)?;
+        *self = match text.trim() {
+            "" => None,
+            text => Some(T::from_wire(text).map_err(ReadError::new)?),
+        };
+        Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_none()
+    }
+}
+
+/// A list of records stands in a wrapper: `Details` holds `CardDetails[]`.
+impl<R: Record> FieldValue for Vec<R> {
+    fn to_json(&self, element: &Element) -> Value {
+        let mut wrapper = Map::with_capacity(1);
+        for item in element.children() {
+            wrapper.insert(
+                item.wire.to_owned(),
+                Value::Array(self.iter().map(Record::to_record_json).collect()),
+            );
+        }
+        let wrapper = Value::Object(wrapper);
+        if element.repeats {
+            Value::Array(vec![wrapper])
+        } else {
+            wrapper
+        }
+    }
+
+    fn read(&mut self, element: &Element, value: &Value) -> Result<(), ReadError> {
+        self.clear();
+        for wrapper in occurrences(value) {
+            let wrapper = match wrapper {
+                Value::Object(wrapper) => wrapper,
+                Value::Null => continue,
+                Value::String(text) if text.trim().is_empty() => continue,
+                _ => return Err(ReadError::new(NOT_A_RECORD)),
+            };
+            for item in element.children() {
+                let Some(items) = wrapper.get(item.wire) else {
+                    continue;
+                };
+                for (index, value) in occurrences(items).enumerate() {
+                    let record = R::from_record_json(value)
+                        .map_err(|error| error.under(&format!("{}[{index}]", item.wire)))?;
+                    self.push(record);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// The values under a key: the items of a list, or the one value that stands for a list of one (quirk 40).
+pub(crate) fn occurrences(value: &Value) -> std::slice::Iter<'_, Value> {
+    match value {
+        Value::Array(items) => items.iter(),
+        single => std::slice::from_ref(single).iter(),
+    }
+}
+
+/// The text that a JSON value becomes when the server turns the document into XML; `None` for a record or list.
+pub(crate) fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => Some(String::new()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn one_text(value: &Value) -> Result<String, ReadError> {
+    let single = match value {
+        Value::Array(items) if items.len() == 1 => &items[0],
+        other => other,
+    };
+    scalar_text(single).ok_or_else(|| ReadError::new(NOT_A_TEXT))
+}
+
+const NOT_A_TEXT: InvalidValue = InvalidValue::new("must be a text", "πρέπει να είναι κείμενο");
+pub(super) const NOT_A_RECORD: InvalidValue = InvalidValue::new(
+    "must be a record (a JSON object)",
+    "πρέπει να είναι εγγραφή (αντικείμενο JSON)",
+);
+
+/// Implements [`WireValue`] by a formatter and a parser.
+macro_rules! wire_values {
+    ($($type:ty: $write:expr, $read:expr;)+) => {$(
+        impl WireValue for $type {
+            fn to_wire(&self, _: &Format) -> String {
+                let write: fn(&$type) -> String = $write;
+                write(self)
+            }
+
+            fn from_wire(text: &str) -> Result<Self, InvalidValue> {
+                $read(text)
+            }
+        }
+    )+};
+}
+
+wire_values! {
+    TaxNumber: |number| number.to_string(), str::parse;
+    Amka: |number| number.to_string(), str::parse;
+    Branch: |number| number.to_string(), str::parse;
+    Money: |amount| amount.to_string(), str::parse;
+    Hours: |hours| hours.to_string(), str::parse;
+    Moment: |moment| moment.to_string(), str::parse;
+    File: |file| file.to_string(), str::parse;
+    Time: |time| types::form_time(*time), types::parse_form_time;
+}
+
+/// A day, as the field's rule writes it.
+impl WireValue for Date {
+    fn to_wire(&self, format: &Format) -> String {
+        match format.rule {
+            Rule::IsoDate => types::iso_date(*self),
+            _ => types::form_date(*self),
+        }
+    }
+
+    fn from_wire(text: &str) -> Result<Self, InvalidValue> {
+        if text.contains('/') {
+            types::parse_form_date(text)
+        } else {
+            types::parse_iso_date(text)
+        }
+    }
+}
+
+/// A flag: `0` or `1`.
+impl WireValue for bool {
+    fn to_wire(&self, _: &Format) -> String {
+        if *self { "1" } else { "0" }.to_owned()
+    }
+
+    fn from_wire(text: &str) -> Result<Self, InvalidValue> {
+        match text {
+            "0" => Ok(false),
+            "1" => Ok(true),
+            _ => Err(InvalidValue::new(
+                "must be 0 (no) or 1 (yes)",
+                "πρέπει να είναι 0 (όχι) ή 1 (ναι)",
+            )),
+        }
+    }
+}
+
+/// A count, with leading zeros where the field has a fewest number of digits (`020`, quirk 32).
+impl WireValue for u32 {
+    fn to_wire(&self, format: &Format) -> String {
+        let width = match format.rule {
+            Rule::Digits { min, .. } => usize::from(min),
+            Rule::TwoDigitMonth => 2,
+            _ => 1,
+        };
+        format!("{self:0width$}")
+    }
+
+    fn from_wire(text: &str) -> Result<Self, InvalidValue> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if digits { text.parse().ok() } else { None };
+        number.ok_or(InvalidValue::new(
+            "must be a number",
+            "πρέπει να είναι αριθμός",
+        ))
+    }
+}

@@ -1,0 +1,246 @@
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use crate::serialize::{occurrences, scalar_text};
+use crate::table::{Blank, Content, Element, Format, Rule, is_xml_space};
+use crate::validate::advice;
+use crate::validate::order::misplaced;
+use crate::validate::report::{Finding, Report, Severity, Strictness, Violation};
+
+/// Judges a document against its tree.
+pub(crate) fn judge(root: &'static Element, value: &Value, strictness: Strictness) -> Report {
+    let mut walk = Walk {
+        path: String::new(),
+        findings: Vec::new(),
+        strictness,
+    };
+    match value {
+        Value::Object(body) => walk.record(std::slice::from_ref(root), body),
+        _ => walk.found(Some(root), root.wire, Violation::WrongShape, None),
+    }
+    Report::new(walk.findings)
+}
+
+struct Walk {
+    path: String,
+    findings: Vec<Finding>,
+    strictness: Strictness,
+}
+
+impl Walk {
+    /// A record's keys against its elements. Faults are told in document order.
+    fn record(&mut self, elements: &'static [Element], keys: &Map<String, Value>) {
+        let place = |key: &str| elements.iter().position(|element| element.wire == key);
+        // A list without items is nothing in XML, so that its key has no place.
+        let present: Vec<usize> = keys
+            .iter()
+            .filter(|(_, value)| occurrences(value).len() > 0)
+            .filter_map(|(key, _)| place(key))
+            .collect();
+        let misplaced: Vec<usize> = misplaced(&present)
+            .into_iter()
+            .map(|at| present[at])
+            .collect();
+
+        for (index, element) in elements.iter().enumerate() {
+            match keys.get(element.wire) {
+                None if element.required => self.missing(element),
+                None => {}
+                Some(value) => {
+                    if misplaced.contains(&index) {
+                        let violation = place_of(index, &present, elements);
+                        self.found(Some(element), element.wire, violation, None);
+                    }
+                    self.element(element, value);
+                }
+            }
+        }
+        for key in keys.keys().filter(|key| place(key).is_none()) {
+            let meant = nearest(key, elements);
+            self.found(None, key, Violation::Unknown { meant }, None);
+        }
+    }
+
+    fn missing(&mut self, element: &'static Element) {
+        self.found(Some(element), element.wire, Violation::Missing, None);
+    }
+
+    /// The values under one key.
+    fn element(&mut self, element: &'static Element, value: &Value) {
+        let count = occurrences(value).len();
+        if count == 0 && element.required {
+            return self.found(Some(element), element.wire, Violation::Empty, None);
+        }
+        if count > 1 && !element.repeats {
+            return self.found(Some(element), element.wire, Violation::Repeated, None);
+        }
+        for (index, value) in occurrences(value).enumerate() {
+            let length = self.path.len();
+            let dot = if self.path.is_empty() { "" } else { "." };
+            let _ = write!(self.path, "{dot}{}", element.wire);
+            if element.repeats {
+                let _ = write!(self.path, "[{index}]");
+            }
+            self.content(element, value);
+            self.path.truncate(length);
+        }
+    }
+
+    /// One value; the path ends in its key.
+    fn content(&mut self, element: &'static Element, value: &Value) {
+        match (&element.content, value) {
+            (Content::Children(children), Value::Object(keys)) => self.record(children, keys),
+            (Content::Children(children), other) => match scalar_text(other) {
+                // An empty element, as `null` and `""` become; white space is no content either.
+                Some(text) if text.chars().all(is_xml_space) => self.record(children, &Map::new()),
+                _ => self.here(element, Violation::WrongShape, None),
+            },
+            (Content::Leaf(format), value) => match scalar_text(value) {
+                Some(text) => self.leaf(element, format, &text),
+                None => self.here(element, Violation::WrongShape, None),
+            },
+        }
+    }
+
+    fn leaf(&mut self, element: &'static Element, format: &'static Format, text: &str) {
+        let violation = if text.chars().any(|letter| !is_xml_character(letter)) {
+            Some(Violation::Character)
+        } else if format.accepts(text) {
+            advice::of(format, text)
+        } else {
+            Some(refusal(format, text))
+        };
+        if let Some(violation) = violation {
+            self.here(element, violation, Some(text.to_owned()));
+        }
+    }
+
+    /// A fault of the element that the path ends in.
+    fn here(&mut self, element: &'static Element, violation: Violation, value: Option<String>) {
+        let path = self.path.clone();
+        self.push(path, Some(element), element.wire, violation, value);
+    }
+
+    /// A fault of a key under the path.
+    fn found(
+        &mut self,
+        element: Option<&'static Element>,
+        wire: &str,
+        violation: Violation,
+        value: Option<String>,
+    ) {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        let path = format!("{}{dot}{wire}", self.path);
+        self.push(path, element, wire, violation, value);
+    }
+
+    fn push(
+        &mut self,
+        path: String,
+        element: Option<&'static Element>,
+        wire: &str,
+        violation: Violation,
+        value: Option<String>,
+    ) {
+        let severity = match self.strictness {
+            Strictness::Strict => Severity::Error,
+            Strictness::Normal => advice::severity(&violation),
+        };
+        self.findings.push(Finding {
+            severity,
+            path,
+            wire: wire.to_owned(),
+            element,
+            violation,
+            value,
+        });
+    }
+}
+
+/// The keys between which the misplaced one belongs, of those that are there.
+fn place_of(index: usize, present: &[usize], elements: &'static [Element]) -> Violation {
+    let after = present.iter().filter(|other| **other < index).max();
+    let before = present.iter().filter(|other| **other > index).min();
+    let wire = |at: Option<&usize>| at.map(|at| elements[*at].wire);
+    Violation::OutOfOrder {
+        after: wire(after),
+        before: wire(before),
+    }
+}
+
+/// Why a format refuses a text, in the words that help most.
+fn refusal(format: &Format, text: &str) -> Violation {
+    let count = text.chars().count();
+    match format.rule {
+        _ if text.chars().all(|letter| letter == ' ') && format.blank != Blank::Spaces => {
+            match format.rule {
+                // Too many spaces are too many characters.
+                Rule::Text { max, .. } if count > usize::from(max) => {
+                    Violation::TooLong { actual: count, max }
+                }
+                Rule::OneOf(values) if values.contains(&"") => Violation::NotAllowed,
+                _ => Violation::Blank,
+            }
+        }
+        Rule::Text { max, .. } if count > usize::from(max) => {
+            Violation::TooLong { actual: count, max }
+        }
+        Rule::Text { min, .. } => Violation::TooShort { actual: count, min },
+        Rule::OneOf(_) => Violation::NotAllowed,
+        _ => Violation::Malformed,
+    }
+}
+
+/// Whether XML 1.0 can carry the character.
+const fn is_xml_character(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The key that a mistaken one most likely means: the same letters but for case, or one edit away.
+fn nearest(key: &str, elements: &'static [Element]) -> Option<&'static str> {
+    let folded = key.to_lowercase();
+    let close = |element: &&Element| edits(&folded, &element.wire.to_lowercase()) <= 2;
+    elements
+        .iter()
+        .filter(close)
+        .min_by_key(|element| edits(&folded, &element.wire.to_lowercase()))
+        .map(|element| element.wire)
+}
+
+/// Levenshtein's distance.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for column in 0..right.len() {
+            let substituted = diagonal + usize::from(right[column] != letter);
+            diagonal = row[column + 1];
+            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_counted() {
+        assert_eq!(edits("f_afm", "f_afm"), 0);
+        assert_eq!(edits("f_afm", "f_amf"), 2);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("f_eponimo", "f_eponymo"), 1);
+    }
+
+    #[test]
+    fn xml_carries_no_control_characters() {
+        assert!("αβγ\t\n\r😀".chars().all(is_xml_character));
+        for letter in ['\0', '\u{b}', '\u{1f}', '\u{fffe}', '\u{ffff}'] {
+            assert!(!is_xml_character(letter), "{letter:?}");
+        }
+    }
+}
