@@ -82,6 +82,20 @@ impl Clock {
         }
     }
 
+    /// Puts the clock to a moment; it runs or stands still as before.
+    pub fn set_now(&self, moment: SystemTime) {
+        if let Ok(at) = Timestamp::try_from(moment) {
+            self.with(|hands| {
+                *hands = match hands {
+                    Hands::Running { .. } => Hands::Running {
+                        offset: at.duration_since(machine_time()),
+                    },
+                    Hands::Frozen { .. } => Hands::Frozen { at },
+                };
+            });
+        }
+    }
+
     /// Lets a frozen clock run on from where it stands.
     pub fn thaw(&self) {
         self.with(|hands| {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 
@@ -46,13 +47,7 @@ impl Gate {
         kind: Option<Kind>,
         when: When,
     ) -> Self {
-        let barrier = Arc::new(Barrier {
-            kind,
-            when,
-            held: watch::Sender::new(0),
-            passes: Semaphore::new(0),
-        });
-        shared.lock().gates.push(Arc::clone(&barrier));
+        let barrier = shared.lock().close_gate(kind, when);
         Self {
             barrier,
             shared,
@@ -98,16 +93,12 @@ impl Gate {
 
     /// Lets one request pass, which is held or yet to come; the gate stays.
     pub fn release_one(&self) {
-        self.barrier.passes.add_permits(1);
+        self.barrier.pass_one();
     }
 
     /// Opens the gate for good: all that are held pass, and none is held any more.
     pub fn release(&self) {
-        self.shared
-            .lock()
-            .gates
-            .retain(|gate| !Arc::ptr_eq(gate, &self.barrier));
-        self.barrier.open();
+        self.shared.lock().open_gate(&self.barrier);
     }
 }
 
@@ -129,6 +120,7 @@ impl fmt::Debug for Gate {
 
 /// The server's side of a gate.
 pub(crate) struct Barrier {
+    id: u64,
     kind: Option<Kind>,
     when: When,
     held: watch::Sender<usize>,
@@ -136,6 +128,33 @@ pub(crate) struct Barrier {
 }
 
 impl Barrier {
+    pub(crate) fn new(id: u64, kind: Option<Kind>, when: When) -> Self {
+        Self {
+            id,
+            kind,
+            when,
+            held: watch::Sender::new(0),
+            passes: Semaphore::new(0),
+        }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn describe(&self) -> Value {
+        json!({
+            "id": self.id,
+            "on": self.kind,
+            "when": self.when,
+            "held": *self.held.borrow(),
+        })
+    }
+
+    pub(crate) fn pass_one(&self) {
+        self.passes.add_permits(1);
+    }
+
     pub(crate) fn stops(&self, kind: Option<Kind>, when: When) -> bool {
         self.when == when && (self.kind.is_none() || self.kind == kind)
     }

@@ -59,15 +59,15 @@ impl Sandbox {
     }
 
     /// A sandbox with other accounts, lifetimes, switches or address.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 
     pub(crate) async fn with_config(config: Config) -> Result<Self, Error> {
         let (tell, told) = oneshot::channel();
-        let shared = prepare(&config)?;
-        let thread = server::spawn(config.listen, Arc::clone(&shared), |ready| {
+        let listen = config.listen;
+        let shared = prepare(config)?;
+        let thread = server::spawn(listen, Arc::clone(&shared), |ready| {
             let _ = tell.send(ready);
         })?;
         let ready = told
@@ -81,8 +81,9 @@ impl Sandbox {
 
     pub(crate) fn with_config_blocking(config: Config) -> Result<Self, Error> {
         let (tell, told) = mpsc::channel();
-        let shared = prepare(&config)?;
-        let thread = server::spawn(config.listen, Arc::clone(&shared), move |ready| {
+        let listen = config.listen;
+        let shared = prepare(config)?;
+        let thread = server::spawn(listen, Arc::clone(&shared), move |ready| {
             let _ = tell.send(ready);
         })?;
         let ready = told
@@ -262,6 +263,12 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Everything as at the start: accounts, switches, faults, clock, counters, journal; gates are
+    /// opened, and tokens issued before are unknown.
+    pub fn reset(&self) {
+        self.shared.reset();
+    }
+
     /// Ends the server now, whatever other handles there are, and closes its connections. When it
     /// returns, connections to the port are refused.
     pub async fn shutdown(&self) {
@@ -290,21 +297,14 @@ impl Sandbox {
     }
 }
 
-fn prepare(config: &Config) -> Result<Arc<Shared>, Error> {
-    let clock = Clock::at_offset(config.clock_offset_seconds);
-    let shared = Shared::new(clock, config.switches.clone());
-    {
-        let mut state = shared.lock();
-        for account in config.accounts() {
-            account.check()?;
-            state.credentials.add(account);
-        }
-        for rule in &config.faults {
-            rule.check()?;
-            state.arm(rule.clone());
-        }
+fn prepare(config: Config) -> Result<Arc<Shared>, Error> {
+    for account in &config.accounts {
+        account.check()?;
     }
-    Ok(Arc::new(shared))
+    for rule in &config.faults {
+        rule.check()?;
+    }
+    Ok(Arc::new(Shared::new(config)))
 }
 
 impl fmt::Debug for Sandbox {

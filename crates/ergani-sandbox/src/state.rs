@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::api::{self, Request};
 use crate::clock::{Clock, after_seconds};
+use crate::config::Config;
 use crate::counters::Counters;
 use crate::fault::{self, Armed, Fault, Kind, Rule, When};
 use crate::gate::Barrier;
@@ -20,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     /// Changes when hanging requests shall go on.
     pub(crate) hung: watch::Sender<u64>,
+    /// What the sandbox was started with, to which a reset returns.
+    initial: Config,
     state: Mutex<State>,
 }
 
@@ -28,14 +31,13 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) signer: Signer,
     pub(crate) switches: Switches,
-    pub(crate) initial_switches: Switches,
     pub(crate) faults: Vec<Armed>,
     pub(crate) gates: Vec<Arc<Barrier>>,
     pub(crate) journal: VecDeque<Entry>,
     total: Counters,
     by_user: HashMap<Arc<str>, Counters>,
     arrivals: u64,
-    fault_ids: u64,
+    ids: u64,
     in_flight: HashMap<Option<Arc<str>>, u64>,
     waits: HashMap<Option<Arc<str>>, Timestamp>,
     windows: HashMap<Arc<str>, Window>,
@@ -62,29 +64,56 @@ pub(crate) struct Arrival {
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Clock, switches: Switches) -> Self {
-        Self {
-            clock,
+    pub(crate) fn new(config: Config) -> Self {
+        let shared = Self {
+            clock: Clock::at_offset(config.clock_offset_seconds),
             hung: watch::Sender::new(0),
+            initial: config,
             state: Mutex::new(State {
                 credentials: Credentials::default(),
                 sessions: Sessions::default(),
                 signer: Signer::with_random_key(),
-                initial_switches: switches.clone(),
-                switches,
+                switches: Switches::default(),
                 faults: Vec::new(),
                 gates: Vec::new(),
                 journal: VecDeque::new(),
                 total: Counters::default(),
                 by_user: HashMap::new(),
                 arrivals: 0,
-                fault_ids: 0,
+                ids: 0,
                 in_flight: HashMap::new(),
                 waits: HashMap::new(),
                 windows: HashMap::new(),
                 connections: HashSet::new(),
             }),
+        };
+        shared.reset();
+        shared
+    }
+
+    /// Everything as at the start; tokens issued before are unknown from now on.
+    pub(crate) fn reset(&self) {
+        let config = &self.initial;
+        self.clock.set_offset(config.clock_offset_seconds);
+        let mut state = self.lock();
+        state.credentials = Credentials::default();
+        for account in config.accounts() {
+            state.credentials.add(account);
         }
+        state.sessions.forget();
+        state.switches = config.switches.clone();
+        state.faults.clear();
+        for rule in &config.faults {
+            state.arm(rule.clone());
+        }
+        for gate in std::mem::take(&mut state.gates) {
+            gate.open();
+        }
+        state.waits.clear();
+        state.windows.clear();
+        state.reset_counters();
+        drop(state);
+        self.release_hung();
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -114,14 +143,21 @@ impl State {
     }
 
     pub(crate) fn arm(&mut self, rule: Rule) -> u64 {
-        self.fault_ids += 1;
-        self.faults.push(Armed::new(self.fault_ids, rule));
-        self.fault_ids
+        self.ids += 1;
+        self.faults.push(Armed::new(self.ids, rule));
+        self.ids
     }
 
-    pub(crate) fn forget_waits(&mut self) {
-        self.waits.clear();
-        self.windows.clear();
+    pub(crate) fn close_gate(&mut self, kind: Option<Kind>, when: When) -> Arc<Barrier> {
+        self.ids += 1;
+        let gate = Arc::new(Barrier::new(self.ids, kind, when));
+        self.gates.push(Arc::clone(&gate));
+        gate
+    }
+
+    pub(crate) fn open_gate(&mut self, gate: &Arc<Barrier>) {
+        self.gates.retain(|closed| !Arc::ptr_eq(closed, gate));
+        gate.open();
     }
 
     /// Enters a request in the books and finds the fault that strikes it.

@@ -26,7 +26,7 @@ const INVALID: &str = "The request is invalid.";
 pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Reply {
     let body = match object(request) {
         Ok(body) => body,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let (Some(user), Some(password)) = (text(&body, "Username"), text(&body, "Password")) else {
         return Reply::dot_net(400, Outcome::BadRequest, INVALID);
@@ -51,7 +51,7 @@ pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Rep
 pub(crate) fn refresh(state: &mut State, now: Timestamp, request: &Request) -> Reply {
     let body = match object(request) {
         Ok(body) => body,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let (Some(access), Some(refresh)) = (text(&body, "AccessToken"), text(&body, "RefreshToken"))
     else {
@@ -175,13 +175,13 @@ fn refused(state: &State, outcome: Outcome, message: &str) -> Reply {
 }
 
 /// The body as an object, or the refusal.
-fn object(request: &Request) -> Result<Map<String, Value>, Reply> {
+fn object(request: &Request) -> Result<Map<String, Value>, Box<Reply>> {
     if let Some(refusal) = unsupported_media_type(&request.headers) {
-        return Err(refusal);
+        return Err(Box::new(refusal));
     }
     match serde_json::from_slice(&request.body) {
         Ok(Value::Object(body)) => Ok(body),
-        _ => Err(Reply::dot_net(400, Outcome::BadRequest, INVALID)),
+        _ => Err(Box::new(Reply::dot_net(400, Outcome::BadRequest, INVALID))),
     }
 }
 

@@ -1,7 +1,12 @@
-//! The control route.
+//! The control route: everything that a program in any language can ask of the sandbox or do to it.
 
+mod actions;
+mod guard;
+
+use http::Method;
 use http::request::Parts;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::api::Reply;
 use crate::journal::Outcome;
@@ -15,9 +20,79 @@ pub(crate) fn is_control(path: &str) -> bool {
     path == "/_sandbox" || path.starts_with(BASE)
 }
 
-pub(crate) fn answer(shared: &Shared, head: &Parts, _body: &[u8]) -> Reply {
-    match head.uri.path() {
-        "/_sandbox/counters" => Reply::json(json!(shared.lock().counters())),
-        path => Reply::dot_net(404, Outcome::NotFound, path),
+/// A route as the index shows it; `{id}` stands for a number.
+#[derive(Clone, Copy, Serialize)]
+struct ControlRoute {
+    method: &'static str,
+    path: &'static str,
+    body: &'static str,
+    what: &'static str,
+    #[serde(skip)]
+    act: Act,
+}
+
+type Act = fn(&Shared, &Call<'_>) -> Result<Value, Refusal>;
+
+/// What an action gets to see of a request.
+struct Call<'a> {
+    /// The number in place of `{id}`.
+    id: u64,
+    query: &'a str,
+    body: Value,
+}
+
+/// Why an action was not done: status and reason.
+struct Refusal(u16, String);
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self(400, error.to_string())
+    }
+}
+
+pub(crate) fn answer(shared: &Shared, head: &Parts, body: &[u8]) -> Reply {
+    match dispatch(shared, head, body) {
+        Ok(value) => Reply::json(value),
+        Err(Refusal(status, error)) => Reply {
+            status,
+            outcome: Outcome::BadRequest,
+            ..Reply::json(json!({ "error": error }))
+        },
+    }
+}
+
+fn dispatch(shared: &Shared, head: &Parts, body: &[u8]) -> Result<Value, Refusal> {
+    guard::admit(&head.headers).map_err(|reason| Refusal(403, reason.to_owned()))?;
+    let path = head.uri.path();
+    let path = path.strip_prefix(BASE).unwrap_or("").trim_end_matches('/');
+    if path.is_empty() && head.method == Method::GET {
+        return Ok(json!({ "routes": actions::ROUTES }));
+    }
+    let mut known = false;
+    for route in actions::ROUTES {
+        let Some(id) = fits(route.path, path) else {
+            continue;
+        };
+        known = true;
+        if head.method == route.method {
+            let body = match body {
+                [] => Value::Null,
+                text => serde_json::from_slice(text)?,
+            };
+            let query = head.uri.query().unwrap_or_default();
+            return (route.act)(shared, &Call { id, query, body });
+        }
+    }
+    Err(match known {
+        true => Refusal(405, format!("{path} does not take {}", head.method)),
+        false => Refusal(404, format!("no route {path:?}; GET {BASE} lists them")),
+    })
+}
+
+/// Whether a path is of the form of a route; the number that stands for `{id}`, or 0.
+fn fits(form: &str, path: &str) -> Option<u64> {
+    match form.strip_suffix("{id}") {
+        None => (form == path).then_some(0),
+        Some(stem) => path.strip_prefix(stem)?.parse().ok(),
     }
 }

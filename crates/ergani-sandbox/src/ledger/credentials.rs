@@ -107,10 +107,6 @@ impl Credentials {
         self.failures.remove(user);
     }
 
-    pub(crate) fn unlock_all(&mut self) {
-        self.failures.clear();
-    }
-
     pub(crate) fn describe(&self, now: Timestamp) -> Vec<(Arc<str>, Value)> {
         self.accounts
             .iter()

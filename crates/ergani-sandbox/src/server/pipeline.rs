@@ -66,6 +66,8 @@ pub(crate) async fn serve(
 }
 
 async fn run(shared: Arc<Shared>, connection: Connection, request: Request) -> Response {
+    // Before the arrival, so that no release of hanging requests after it is missed.
+    let mut released = shared.hung.subscribe();
     let arrival = shared.lock().arrive(shared.clock.timestamp(), &request);
     let flight = Flight {
         shared: &shared,
@@ -77,7 +79,7 @@ async fn run(shared: Arc<Shared>, connection: Connection, request: Request) -> R
     }
     pass_gates(&shared, arrival, When::Before).await;
     if let Some(Fault::Hang { when: When::Before }) = arrival.fault {
-        hang(&shared).await;
+        let _ = released.changed().await;
     }
 
     let (reply, end) = act(&shared, arrival, &request);
@@ -90,7 +92,7 @@ async fn run(shared: Arc<Shared>, connection: Connection, request: Request) -> R
 
     pass_gates(&shared, arrival, When::After).await;
     if let Some(Fault::Hang { when: When::After }) = arrival.fault {
-        hang(&shared).await;
+        let _ = released.changed().await;
     }
     if end == End::Reset {
         connection.reset();
@@ -251,11 +253,6 @@ async fn pass_gates(shared: &Shared, arrival: &Arrival, when: When) {
     for gate in gates {
         gate.wait().await;
     }
-}
-
-async fn hang(shared: &Shared) {
-    let mut released = shared.hung.subscribe();
-    let _ = released.changed().await;
 }
 
 /// Counts a request as in flight until it is over, however it ends.

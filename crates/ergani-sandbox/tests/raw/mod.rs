@@ -1,6 +1,7 @@
 //! A raw HTTP/1.1 client that shows what really happens on the wire.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io;
 
@@ -110,6 +111,19 @@ impl Raw {
         self.receive().await
     }
 
+    /// A login of the default account, whose answer is not waited for.
+    pub(crate) async fn send_login(&mut self) {
+        let headers = [("Content-Type", "application/json")];
+        let body = credentials().to_string();
+        self.send(
+            "POST",
+            "/WebservicesAPI/Api/Authentication",
+            &headers,
+            &body,
+        )
+        .await;
+    }
+
     /// `POST` of JSON below the base URL.
     pub(crate) async fn post(&mut self, route: &str, body: &Value) -> Result<Answer, Broken> {
         let path = format!("/WebservicesAPI/Api/{route}");
@@ -209,4 +223,11 @@ pub(crate) async fn lookup(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Bro
 
 pub(crate) async fn logged_in(sandbox: &Sandbox) -> Pair {
     Pair::of(&login(sandbox).await.unwrap())
+}
+
+/// Waits for what the sandbox's own thread is about to do.
+pub(crate) async fn until(mut reached: impl FnMut() -> bool) {
+    while !reached() {
+        tokio::task::yield_now().await;
+    }
 }
