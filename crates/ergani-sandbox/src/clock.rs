@@ -114,7 +114,11 @@ impl Clock {
     /// How far the clock is ahead of the machine's, in whole seconds; negative is behind.
     #[must_use]
     pub fn offset_seconds(&self) -> i64 {
-        self.timestamp().duration_since(machine_time()).as_secs()
+        self.with(|hands| match hands {
+            Hands::Running { offset } => *offset,
+            Hands::Frozen { at } => at.duration_since(machine_time()),
+        })
+        .as_secs()
     }
 
     pub(crate) fn timestamp(&self) -> Timestamp {
@@ -191,6 +195,9 @@ mod tests {
         );
         clock.set_offset(0);
         assert!(!clock.is_frozen());
+        assert_eq!(clock.offset_seconds(), 0);
+        clock.set_offset(100);
+        assert_eq!(clock.offset_seconds(), 100);
         assert!(clock.now() > SystemTime::UNIX_EPOCH + Duration::from_secs(60));
     }
 

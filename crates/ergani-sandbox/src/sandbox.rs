@@ -122,7 +122,7 @@ impl Sandbox {
     /// What all accounts did, and what came without one.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.shared.lock().counters()
+        self.shared.lock().books.counters()
     }
 
     /// What one user did.
@@ -133,19 +133,19 @@ impl Sandbox {
     #[must_use]
     pub fn counters_of(&self, user: &str) -> Counters {
         self.must_know(user);
-        self.shared.lock().counters_of(user)
+        self.shared.lock().books.counters_of(user)
     }
 
     /// All requests since the start or the last reset of the counters, in order of arrival; of
     /// more than 100,000 the latest.
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
-        self.shared.lock().journal.iter().cloned().collect()
+        self.shared.lock().books.journal.iter().cloned().collect()
     }
 
     /// Sets counters to zero and empties the journal.
     pub fn reset_counters(&self) {
-        self.shared.lock().reset_counters();
+        self.shared.lock().books.clear();
     }
 
     /// Sets one switch from now on.

@@ -1,7 +1,9 @@
 //! How the played server behaves as a whole.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Error;
 use crate::fault::ErrorBody;
@@ -171,6 +173,30 @@ pub enum Switch {
     CallLimit(Option<CallLimit>),
 }
 
+/// The form of a command line: `NAME=VALUE`, the value as JSON or as a bare word.
+///
+/// ```
+/// use ergani_sandbox::{EarlyRefresh, Switch};
+///
+/// let switch: Switch = "early_refresh=refused".parse()?;
+/// assert_eq!(switch, Switch::EarlyRefresh(EarlyRefresh::Refused));
+/// let switch: Switch = "lock_out_after=3".parse()?;
+/// assert_eq!(switch, Switch::LockOutAfter(Some(3)));
+/// assert!("early_refresh=perhaps".parse::<Switch>().is_err());
+/// # Ok::<(), ergani_sandbox::Error>(())
+/// ```
+impl FromStr for Switch {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or_else(|| Error::invalid("a switch is written NAME=VALUE"))?;
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+        serde_json::from_value(json!({ name: value })).map_err(|e| Error::invalid(e.to_string()))
+    }
+}
+
 impl Switches {
     /// Sets one switch.
     pub fn set(&mut self, switch: Switch) {
@@ -211,7 +237,6 @@ impl Switches {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_switch_has_the_json_form_of_its_field() {

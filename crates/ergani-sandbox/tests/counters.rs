@@ -108,6 +108,27 @@ async fn authentications_in_flight_are_counted_and_forgotten() {
 }
 
 #[tokio::test]
+async fn two_refreshes_at_once_with_one_token_are_a_reuse() {
+    let sandbox = Sandbox::start().await;
+    let pair = logged_in(&sandbox).await;
+    let gate = sandbox.hold(Kind::Refresh);
+    let (first, second, ()) =
+        tokio::join!(refresh(&sandbox, &pair), refresh(&sandbox, &pair), async {
+            gate.waiting(2).await;
+            gate.release();
+        });
+    let mut statuses = [first.unwrap().status, second.unwrap().status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 401]);
+    let counters = sandbox.counters();
+    assert_eq!(
+        (counters.refreshes_spent, counters.refreshes_repeated),
+        (1, 1)
+    );
+    assert_eq!(sandbox.counters_of("user").refreshes_spent, 1);
+}
+
+#[tokio::test]
 async fn a_request_is_processed_though_its_client_is_gone() {
     let sandbox = Sandbox::start().await;
     let gate = sandbox.hold(Kind::Login);

@@ -45,7 +45,7 @@ routes! {
     POST "gates/{id}" "" "let one request pass" pass_gate;
     DELETE "gates/{id}" "" "open a gate for good" open_gate;
     GET "clock" "" "the sandbox's present, and how far it is ahead of the machine's" clock;
-    POST "clock" r#"{"advance_seconds": 10800}"# "move the clock: advance_seconds, rewind_seconds, offset_seconds, now (RFC 3339), frozen" set_clock;
+    POST "clock" r#"{"advance_seconds": 10800}"# "move the clock: offset_seconds, frozen, now (RFC 3339), advance_seconds, rewind_seconds" set_clock;
     POST "accounts" r#"{"user": "branch", "password": "secret", "type": "02"}"# "add an account" add_account;
     POST "revoke" r#"{"account": "user"}"# "revoke all tokens of a user" revoke;
     POST "expire" r#"{"account": "user", "token": "access"}"# "expire the access (or refresh) tokens of a user" expire;
@@ -80,16 +80,16 @@ fn state(shared: &Shared, call: &Call<'_>) -> Done {
 fn counters(shared: &Shared, call: &Call<'_>) -> Done {
     let state = shared.lock();
     Ok(match parameter(call.query, "account") {
-        None => json!(state.counters()),
+        None => json!(state.books.counters()),
         Some(user) => {
             must_know(&state, &user)?;
-            json!(state.counters_of(&user))
+            json!(state.books.counters_of(&user))
         }
     })
 }
 
 fn reset_counters(shared: &Shared, _: &Call<'_>) -> Done {
-    shared.lock().reset_counters();
+    shared.lock().books.clear();
     done()
 }
 
@@ -100,6 +100,7 @@ fn journal(shared: &Shared, call: &Call<'_>) -> Done {
     };
     let state = shared.lock();
     let later: Vec<_> = state
+        .books
         .journal
         .iter()
         .filter(|entry| entry.number > after)
@@ -201,10 +202,10 @@ fn clock(shared: &Shared, _: &Call<'_>) -> Done {
 #[serde(default, deny_unknown_fields)]
 struct Hands {
     offset_seconds: Option<i64>,
+    frozen: Option<bool>,
     now: Option<String>,
     advance_seconds: Option<f64>,
     rewind_seconds: Option<f64>,
-    frozen: Option<bool>,
 }
 
 fn set_clock(shared: &Shared, call: &Call<'_>) -> Done {
@@ -224,6 +225,11 @@ fn set_clock(shared: &Shared, call: &Call<'_>) -> Done {
     if let Some(seconds) = hands.offset_seconds {
         shared.clock.set_offset(seconds);
     }
+    match hands.frozen {
+        Some(true) => shared.clock.freeze(),
+        Some(false) => shared.clock.thaw(),
+        None => {}
+    }
     if let Some(moment) = moment {
         shared.clock.set_now(moment);
     }
@@ -232,11 +238,6 @@ fn set_clock(shared: &Shared, call: &Call<'_>) -> Done {
     }
     if let Some(by) = rewind {
         shared.clock.rewind(by);
-    }
-    match hands.frozen {
-        Some(true) => shared.clock.freeze(),
-        Some(false) => shared.clock.thaw(),
-        None => {}
     }
     clock(shared, call)
 }

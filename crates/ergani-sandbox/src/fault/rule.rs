@@ -1,6 +1,6 @@
 //! Which requests a fault strikes.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{Fault, Kind};
@@ -23,8 +23,12 @@ use crate::Error;
 /// assert_eq!(Rule::from_json(json)?, rule.on(Kind::Refresh));
 /// # Ok::<(), ergani_sandbox::Error>(())
 /// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Rule(Form);
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rule {
+struct Form {
     #[serde(default)]
     on: Option<Kind>,
     #[serde(default)]
@@ -41,14 +45,14 @@ pub struct Rule {
 
 impl From<Fault> for Rule {
     fn from(fault: Fault) -> Self {
-        Self {
+        Self(Form {
             on: None,
             account: None,
             route: None,
             after: 0,
             times: None,
             fault,
-        }
+        })
     }
 }
 
@@ -56,7 +60,7 @@ impl Rule {
     /// Strikes one kind of request; `None` is every kind.
     #[must_use]
     pub fn on(mut self, kind: impl Into<Option<Kind>>) -> Self {
-        self.on = kind.into();
+        self.0.on = kind.into();
         self
     }
 
@@ -65,28 +69,28 @@ impl Rule {
     /// A login belongs to the user name it gives, any other request to the owner of its token.
     #[must_use]
     pub fn account(mut self, user: impl Into<String>) -> Self {
-        self.account = Some(user.into());
+        self.0.account = Some(user.into());
         self
     }
 
     /// Strikes one route below the base URL, such as `Lookup/Submissions`, in any letter case.
     #[must_use]
     pub fn route(mut self, route: impl Into<String>) -> Self {
-        self.route = Some(route.into());
+        self.0.route = Some(route.into());
         self
     }
 
     /// Lets the next `requests` that fit pass first.
     #[must_use]
     pub fn after(mut self, requests: u64) -> Self {
-        self.after = requests;
+        self.0.after = requests;
         self
     }
 
     /// Strikes `times` requests, then is used up.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
-        self.times = Some(times);
+        self.0.times = Some(times);
         self
     }
 
@@ -101,8 +105,9 @@ impl Rule {
     }
 
     pub(crate) fn from_value(value: &Value) -> Result<Self, Error> {
-        let rule: Self =
+        let form: Form =
             serde_json::from_value(value.clone()).map_err(|e| Error::invalid(e.to_string()))?;
+        let rule = Self(form);
         let known = serde_json::to_value(&rule).map_err(|e| Error::invalid(e.to_string()))?;
         for key in value
             .as_object()
@@ -118,7 +123,7 @@ impl Rule {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let status = match &self.fault {
+        let status = match &self.0.fault {
             Fault::Status(fault) => fault.status,
             Fault::Redirect { status, location } => {
                 if http::HeaderValue::from_str(location).is_err() {
@@ -132,6 +137,14 @@ impl Rule {
             return Err(Error::invalid(format!("{status} is no final HTTP status")));
         }
         Ok(())
+    }
+}
+
+/// Refuses unknown keys, which a derived reader of flattened fields cannot.
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Self::from_value(&value).map_err(serde::de::Error::custom)
     }
 }
 
@@ -163,23 +176,23 @@ impl Armed {
     }
 
     pub(crate) fn limit(&mut self, times: u64) {
-        self.rule.times = Some(times);
+        self.rule.0.times = Some(times);
     }
 
     pub(crate) fn is_delay(&self) -> bool {
-        matches!(self.rule.fault, Fault::Delay { .. })
+        matches!(self.rule.0.fault, Fault::Delay { .. })
     }
 
     /// The fault, if it strikes this target; counts what it lets pass and what it strikes.
     pub(crate) fn strike(&mut self, target: &Target<'_>) -> Option<Fault> {
-        let Rule {
+        let Form {
             on,
             account,
             route,
             after,
             times,
             fault,
-        } = &self.rule;
+        } = &self.rule.0;
         let fits = (on.is_none() || *on == target.kind)
             && (account.is_none() || account.as_deref() == target.account)
             && route.as_deref().is_none_or(|route| {
@@ -209,6 +222,8 @@ mod tests {
         assert!(Rule::from_json(r#"{"fault": "status", "status": 99}"#).is_err());
         assert!(Rule::from_json(r#"{"fault": "nonsense"}"#).is_err());
         assert!(Rule::from_json(r#"{"fault": "torn", "times": 1}"#).is_ok());
+        let config = r#"{"faults": [{"fault": "torn", "tiems": 1}]}"#;
+        assert!(serde_json::from_str::<crate::Config>(config).is_err());
     }
 
     #[test]

@@ -157,10 +157,14 @@ fn act(shared: &Shared, arrival: &Arrival, request: &Request) -> (Reply, End) {
     };
 
     if let Some(wait) = wait {
-        state.told_to_wait(arrival, now, wait.seconds());
+        state
+            .limits
+            .tell_to_wait(arrival.user.as_ref(), now, wait.seconds());
     }
     let status = (end != End::Reset).then_some(reply.status);
-    state.decide(arrival, reply.outcome, status, reply.issued.as_deref());
+    state
+        .books
+        .decide(arrival, reply.outcome, status, reply.issued.as_deref());
     (reply, end)
 }
 
@@ -263,6 +267,6 @@ struct Flight<'a> {
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        self.shared.lock().depart(&self.arrival);
+        self.shared.lock().books.depart(&self.arrival);
     }
 }
