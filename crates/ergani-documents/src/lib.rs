@@ -55,6 +55,9 @@ pub mod forms;
 mod lang;
 mod schema;
 mod serialize;
+
+#[cfg(feature = "test-util")]
+pub mod sample;
 pub mod table;
 pub mod types;
 mod validate;

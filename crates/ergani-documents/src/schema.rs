@@ -1,4 +1,4 @@
-//! What `GET Documents/{code}` answers (CONTRACT §4.2), made from the tables.
+//! What `GET Documents/{code}` answers, made from the tables.
 
 use serde_json::{Map, Value, json};
 

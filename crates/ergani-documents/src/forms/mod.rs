@@ -8,11 +8,47 @@
 //!
 //! Forms share no field tables: ERGANI spells the same thing differently from form to form (quirk 36).
 
+mod change;
+mod construction;
+mod dismissal;
+mod exemption;
+mod fixed_term;
+mod handover;
+mod hiring;
+mod internship;
+mod leave_notice;
 mod prelude;
-
+mod resignation;
+mod sixth_day;
 mod work_card;
+mod work_time;
 
+pub use change::{BorrowedEmploymentChange, ChangeInsurance, ChangeType, EmploymentChange};
+pub use construction::{
+    ConstructionCensus, ConstructionCensusWorker, ConstructionWork, ConstructionWorker,
+};
+pub use dismissal::{
+    DismissalWithNotice, DismissalWithoutNotice, RetirementByDismissal, TrialPeriodEnd,
+};
+pub use exemption::AdvanceDeclarationExemption;
+pub use fixed_term::FixedTermEnd;
+pub use handover::{LendingEnd, TransferOut};
+pub use hiring::{
+    Borrowing, Hiring, HiringByTransfer, HiringByTransferInsurance, HiringInsurance, HiringToLend,
+    HiringToLendInsurance,
+};
+pub use internship::Internship;
+pub use leave_notice::{YearlyLeave, YearlyLeaveNotice};
+pub use resignation::{
+    AbsenceNotice, Death, Resignation, ResignationAfterNotice, RetirementByConsent,
+    RetirementByResignation, VoluntaryExit,
+};
+pub use sixth_day::SixthDay;
 pub use work_card::{CardMovement, WorkCard};
+pub use work_time::{
+    Leave, LeaveDay, LeaveSlot, WeeklySchedule, WeeklyScheduleDay, WeeklyScheduleSlot, WorkTime,
+    WorkTimeDay, WorkTimeSlot,
+};
 
 use crate::serialize::Record;
 

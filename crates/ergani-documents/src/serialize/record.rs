@@ -50,7 +50,7 @@ pub trait Record: Clone + Debug + Default + PartialEq {
     }
 }
 
-/// A record that is a declaration by itself: ERGANI gives each a receipt of its own (DOCUMENTS §3).
+/// A record that is a declaration by itself: ERGANI gives each a receipt of its own.
 pub trait Declaration: Record {
     /// The envelope's outer key, which holds the list of declarations.
     const ROOT: Element;

@@ -60,7 +60,7 @@ impl Facet {
         }
     }
 
-    /// The restriction's value, always text (CONTRACT: `propertiesInfo[].restrictions[].value`).
+    /// The restriction's value, always text in `propertiesInfo`.
     pub fn value(&self) -> String {
         match self {
             Facet::Pattern(text) | Facet::Enumeration(text) => (*text).to_owned(),

@@ -32,7 +32,7 @@ pub enum Rule {
     /// 1 to so many capital letters, Latin or Greek without accents.
     Capitals(u16),
     /// A date `dd/mm/yyyy`. Days and months under 10 may have one digit, but with the days 30 and 31 the
-    /// month has two (CONTRACT: types as really seen). 29/2 is accepted in every year divisible by 4.
+    /// month has two. 29/2 is accepted in every year divisible by 4.
     Date,
     /// A time `HH:mm`.
     Time,

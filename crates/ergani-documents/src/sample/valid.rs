@@ -1,0 +1,92 @@
+use serde_json::{Map, Value};
+
+use crate::documents::Document;
+use crate::sample::Rng;
+use crate::sample::text::{Style, accepted};
+use crate::table::{Content, Element};
+
+/// A document that ERGANI's schema accepts, written as the typed records write it: every key, lists as lists,
+/// leading zeros in dates and none in numbers. `None` for a document without an XSD.
+pub fn valid(document: &Document, seed: u64) -> Option<Value> {
+    filled(document, seed, Style::Canonical)
+}
+
+/// A document that ERGANI's schema accepts, written in any way it allows: optional keys left out, one object for
+/// a list of one, numbers and `null` for texts, blanks of spaces, one-digit dates, texts at their limits.
+pub fn varied(document: &Document, seed: u64) -> Option<Value> {
+    filled(document, seed, Style::Varied)
+}
+
+fn filled(document: &Document, seed: u64, style: Style) -> Option<Value> {
+    let root = document.root()?;
+    let mut filler = Filler {
+        rng: Rng::new(seed),
+        style,
+    };
+    let mut body = Map::with_capacity(1);
+    body.insert(root.wire.to_owned(), filler.single(root));
+    Some(Value::Object(body))
+}
+
+struct Filler {
+    rng: Rng,
+    style: Style,
+}
+
+impl Filler {
+    fn varied(&self) -> bool {
+        self.style == Style::Varied
+    }
+
+    fn single(&mut self, element: &'static Element) -> Value {
+        match &element.content {
+            Content::Leaf(format) => {
+                let text = accepted(element, format, &mut self.rng, self.style);
+                self.scalar(text)
+            }
+            Content::Children(children) => {
+                let mut keys = Map::with_capacity(children.len());
+                for child in *children {
+                    if self.varied() && !child.required && self.rng.one_in(2) {
+                        continue;
+                    }
+                    keys.insert(child.wire.to_owned(), self.element(child));
+                }
+                Value::Object(keys)
+            }
+        }
+    }
+
+    fn element(&mut self, element: &'static Element) -> Value {
+        if !element.repeats {
+            return self.single(element);
+        }
+        // A wrapper that may repeat is sent once; typed records know only one.
+        let wrapper = element.children().iter().any(|child| child.repeats);
+        let count = match (wrapper, element.required) {
+            (true, _) => 1,
+            (false, true) => self.rng.between(1, 3),
+            (false, false) => self.rng.between(0, 2),
+        };
+        let mut items: Vec<Value> = (0..count).map(|_| self.single(element)).collect();
+        if self.varied() && items.len() == 1 && self.rng.one_in(2) {
+            items.remove(0)
+        } else {
+            Value::Array(items)
+        }
+    }
+
+    /// A text, or what the server turns into the same text.
+    fn scalar(&mut self, text: String) -> Value {
+        if !self.varied() {
+            return Value::String(text);
+        }
+        if text.is_empty() && self.rng.one_in(2) {
+            return Value::Null;
+        }
+        match text.parse::<u32>() {
+            Ok(number) if number.to_string() == text && self.rng.one_in(4) => Value::from(number),
+            _ => Value::String(text),
+        }
+    }
+}

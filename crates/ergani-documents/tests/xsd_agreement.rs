@@ -1,0 +1,146 @@
+//! Our verdict and that of a real XSD validator, on valid, varied, broken and borderline documents.
+//!
+//! Needs the Ministry's XSDs, in the folder that `ERGANI_XSD_DIR` names, and python3 with lxml. Without the
+//! variable the test says loudly that it was left out.
+
+#![cfg(feature = "test-util")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use ergani_documents::{Document, documents, sample};
+use serde_json::{Value, json};
+
+/// Valid documents tried for each code.
+const SEEDS: u64 = 25;
+
+/// A document with what was said about it.
+struct Case {
+    code: &'static str,
+    xsd: &'static str,
+    what: String,
+    document: Value,
+    ours: bool,
+}
+
+#[test]
+fn our_verdict_is_that_of_the_xsd() {
+    let Ok(folder) = std::env::var("ERGANI_XSD_DIR") else {
+        println!(
+            "\n*** LEFT OUT: set ERGANI_XSD_DIR to the folder of the Ministry's XSDs to compare verdicts ***\n"
+        );
+        return;
+    };
+    let cases: Vec<Case> = documents::all().iter().flat_map(cases).collect();
+    let theirs = xsd_verdicts(&folder, &cases);
+    assert_eq!(theirs.len(), cases.len(), "the validator gave up");
+
+    let mut counted: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut apart = Vec::new();
+    for (case, theirs) in cases.iter().zip(theirs) {
+        let kind = case.what.split(' ').next().unwrap_or_default();
+        let count = counted.entry(kind).or_default();
+        count.0 += 1;
+        if case.ours == theirs {
+            count.1 += 1;
+        } else {
+            apart.push(format!(
+                "{} {}: we say {}, the XSD {theirs}: {}",
+                case.code, case.what, case.ours, case.document
+            ));
+        }
+    }
+    for (kind, (total, agreed)) in &counted {
+        println!("{kind:>12}: {agreed} of {total} verdicts agree");
+    }
+    println!(
+        "{:>12}: {} of {} verdicts agree",
+        "all",
+        cases.len() - apart.len(),
+        cases.len()
+    );
+    assert!(
+        apart.is_empty(),
+        "{} apart, the first:\n{}",
+        apart.len(),
+        apart[..apart.len().min(10)].join("\n")
+    );
+}
+
+fn cases(document: &'static Document) -> Vec<Case> {
+    let Some(xsd) = document.xsd() else {
+        return Vec::new();
+    };
+    let mut cases = Vec::new();
+    let mut add = |what: String, value: Value, expected: Option<bool>| {
+        let ours = document.validate(&value).is_valid();
+        if let Some(expected) = expected {
+            assert_eq!(
+                ours,
+                expected,
+                "{} {what}: {:?}",
+                document.code(),
+                document.validate(&value).errors().next()
+            );
+        }
+        cases.push(Case {
+            code: document.code(),
+            xsd,
+            what,
+            document: value,
+            ours,
+        });
+    };
+    for seed in 0..SEEDS {
+        add(
+            "valid".to_owned(),
+            sample::valid(document, seed).expect("it has an XSD"),
+            Some(true),
+        );
+        add(
+            "varied".to_owned(),
+            sample::varied(document, seed).expect("it has an XSD"),
+            Some(true),
+        );
+    }
+    for broken in sample::broken(document, 1) {
+        add(
+            format!("{:?} {}", broken.breakage, broken.path),
+            broken.document,
+            Some(false),
+        );
+    }
+    for probe in sample::probes(document, 2) {
+        add(format!("edge {}", probe.path), probe.document, None);
+    }
+    cases
+}
+
+fn xsd_verdicts(folder: &str, cases: &[Case]) -> Vec<bool> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/xsd/judge.py");
+    let mut judge = Command::new("python3")
+        .arg(script)
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 with lxml is needed to compare verdicts");
+    let mut questions = judge.stdin.take().expect("stdin is piped");
+    let answers = BufReader::new(judge.stdout.take().expect("stdout is piped"));
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for case in cases {
+                let line = json!({ "xsd": case.xsd, "document": case.document });
+                if writeln!(questions, "{line}").is_err() {
+                    break;
+                }
+            }
+        });
+        answers
+            .lines()
+            .map_while(Result::ok)
+            .map(|line| line == "1")
+            .collect()
+    })
+}
