@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use ergani_documents::table::Element;
 use ergani_documents::{Document, documents, sample};
 use serde_json::{Value, json};
 
@@ -26,12 +27,7 @@ struct Case {
 
 #[test]
 fn our_verdict_is_that_of_the_xsd() {
-    let Ok(folder) = std::env::var("ERGANI_XSD_DIR") else {
-        println!(
-            "\n*** LEFT OUT: set ERGANI_XSD_DIR to the folder of the Ministry's XSDs to compare verdicts ***\n"
-        );
-        return;
-    };
+    let Some(folder) = xsd_folder() else { return };
     let cases: Vec<Case> = documents::all().iter().flat_map(cases).collect();
     let theirs = xsd_verdicts(&folder, &cases);
     assert_eq!(theirs.len(), cases.len(), "the validator gave up");
@@ -117,18 +113,23 @@ fn cases(document: &'static Document) -> Vec<Case> {
     cases
 }
 
+fn judge(arguments: &[&str]) -> Command {
+    let mut judge = Command::new("python3");
+    judge
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/xsd/judge.py"))
+        .args(arguments);
+    judge
+}
+
 fn xsd_verdicts(folder: &str, cases: &[Case]) -> Vec<bool> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/xsd/judge.py");
-    let mut judge = Command::new("python3")
-        .arg(script)
-        .arg(folder)
+    let mut judge = judge(&[folder])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("python3 with lxml is needed to compare verdicts");
     let mut questions = judge.stdin.take().expect("stdin is piped");
     let answers = BufReader::new(judge.stdout.take().expect("stdout is piped"));
-    std::thread::scope(|scope| {
+    let verdicts = std::thread::scope(|scope| {
         scope.spawn(move || {
             for case in cases {
                 let line = json!({ "xsd": case.xsd, "document": case.document });
@@ -142,5 +143,90 @@ fn xsd_verdicts(folder: &str, cases: &[Case]) -> Vec<bool> {
             .map_while(Result::ok)
             .map(|line| line == "1")
             .collect()
-    })
+    });
+    assert!(
+        judge.wait().expect("the validator ends").success(),
+        "python3 with lxml is needed to compare verdicts"
+    );
+    verdicts
+}
+
+/// The folder of the XSDs, or a loud word that the test was left out.
+fn xsd_folder() -> Option<String> {
+    let folder = std::env::var("ERGANI_XSD_DIR").ok();
+    if folder.is_none() {
+        println!(
+            "\n*** LEFT OUT: set ERGANI_XSD_DIR to the folder of the Ministry's XSDs to compare with them ***\n"
+        );
+    }
+    folder
+}
+
+/// Keys, order, titles, restrictions: all that the XSD says of a document, the table says too.
+#[test]
+fn our_tables_are_the_xsds() {
+    let Some(folder) = xsd_folder() else { return };
+    let known: Vec<&Document> = documents::all()
+        .iter()
+        .filter(|document| document.xsd().is_some())
+        .collect();
+    let mut arguments = vec![folder.as_str()];
+    arguments.extend(known.iter().filter_map(|document| document.xsd()));
+    let output = judge(&arguments)
+        .output()
+        .expect("python3 with lxml is needed to read the XSDs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let answers = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    let trees: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a tree a line"))
+        .collect();
+    assert_eq!(trees.len(), known.len());
+    let mut compared = 0;
+    for (document, theirs) in known.iter().zip(&trees) {
+        compare(
+            document.root().expect("it has an XSD"),
+            theirs,
+            document.code(),
+            &mut compared,
+        );
+    }
+    println!(
+        "{compared} keys of {} documents are as the XSDs have them",
+        known.len()
+    );
+}
+
+fn compare(ours: &Element, theirs: &Value, path: &str, compared: &mut usize) {
+    let path = format!("{path}.{}", ours.wire);
+    let said = json!([ours.wire, ours.title, ours.required, ours.repeats]);
+    let wanted = json!([
+        theirs["wire"],
+        theirs["title"],
+        theirs["required"],
+        theirs["repeats"]
+    ]);
+    assert_eq!(said, wanted, "{path}");
+    *compared += 1;
+    if let Some(format) = ours.format() {
+        let mut facets: Vec<[String; 2]> = format
+            .facets()
+            .iter()
+            .map(|facet| [facet.name().to_owned(), facet.value()])
+            .collect();
+        facets.sort();
+        assert_eq!(json!(facets), theirs["facets"], "{path}");
+    }
+    let children = theirs["children"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    assert_eq!(ours.children().len(), children.len(), "{path}");
+    for (ours, theirs) in ours.children().iter().zip(children) {
+        compare(ours, theirs, &path, compared);
+    }
 }

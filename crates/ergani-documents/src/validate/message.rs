@@ -226,8 +226,12 @@ fn rule(format: &Format, lang: Lang) -> String {
         (Rule::Text { min, max }, Lang::El) => format!("από {min} έως {max} χαρακτήρες"),
         (Rule::Digits { max: u16::MAX, .. }, Lang::En) => "digits only".to_owned(),
         (Rule::Digits { max: u16::MAX, .. }, Lang::El) => "μόνο ψηφία".to_owned(),
-        (Rule::Digits { min, max }, Lang::En) if min == max => format!("exactly {min} digits"),
-        (Rule::Digits { min, max }, Lang::El) if min == max => format!("ακριβώς {min} ψηφία"),
+        (Rule::Digits { min, max }, Lang::En) if min == max => {
+            format!("exactly {min} digits, leading zeros included")
+        }
+        (Rule::Digits { min, max }, Lang::El) if min == max => {
+            format!("ακριβώς {min} ψηφία, μαζί με τα αρχικά μηδενικά")
+        }
         (Rule::Digits { min: 0, max }, Lang::En) => format!("up to {max} digits"),
         (Rule::Digits { min: 0, max }, Lang::El) => format!("έως {max} ψηφία"),
         (Rule::Digits { min, max }, Lang::En) => format!("{min} to {max} digits"),

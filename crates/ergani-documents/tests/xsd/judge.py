@@ -1,7 +1,7 @@
 """Judges documents with the Ministry's XSDs, as its server does: JSON becomes XML, which an XSD judges.
 
-Reads one JSON object a line ({"xsd": name, "document": ...}) and writes `1` or `0` a line.
-The only argument is the folder of the XSDs.
+`judge.py FOLDER` reads one JSON object a line ({"xsd": name, "document": ...}) and writes `1` or `0` a line.
+`judge.py FOLDER NAME...` writes what each XSD says, one JSON tree a line.
 """
 
 import json
@@ -64,7 +64,37 @@ def judge(document, validator, namespace, root):
     return validator.validate(element)
 
 
+def describe(element, types):
+    """The element as the tables have it: key, title, how often, and restrictions or children."""
+    kind = types.get(element.get("type"))
+    found = {
+        "wire": element.get("name"),
+        "title": (element.findtext(XS + "annotation/" + XS + "documentation") or "").strip(),
+        "required": element.get("minOccurs") != "0",
+        "repeats": element.get("maxOccurs") == "unbounded",
+    }
+    if kind is not None:
+        found["children"] = [describe(child, types) for child in kind.find(XS + "sequence")]
+    else:
+        restriction = element.find(XS + "simpleType/" + XS + "restriction")
+        facets = [[facet.tag.replace(XS, ""), facet.get("value")] for facet in restriction]
+        # `minLength` 0 restricts nothing, and the order of the lengths says nothing.
+        found["facets"] = sorted(facet for facet in facets if facet != ["minLength", "0"])
+    return found
+
+
+def tree_of(folder, name):
+    parser = etree.XMLParser(remove_comments=True)
+    top = etree.parse(os.path.join(folder, name + ".xsd"), parser).getroot()
+    types = {kind.get("name"): kind for kind in top.findall(XS + "complexType")}
+    return describe(top.find(XS + "element"), types)
+
+
 def main():
+    for name in sys.argv[2:]:
+        print(json.dumps(tree_of(sys.argv[1], name)))
+    if len(sys.argv) > 2:
+        return
     schemas = {}
     for line in sys.stdin:
         request = json.loads(line)
