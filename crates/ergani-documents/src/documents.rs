@@ -58,7 +58,7 @@ impl Document {
         self.form.map(|form| form.xsd)
     }
 
-    /// The name of the typed record in [`forms`](crate::forms).
+    /// The name of the typed record in [`forms`].
     pub fn record(&self) -> Option<&'static str> {
         self.form.map(|form| form.record)
     }

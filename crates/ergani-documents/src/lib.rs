@@ -53,6 +53,7 @@ pub mod codes;
 pub mod documents;
 pub mod forms;
 mod lang;
+mod reference;
 mod schema;
 mod serialize;
 
@@ -64,6 +65,7 @@ mod validate;
 
 pub use documents::Document;
 pub use lang::Lang;
+pub use reference::codes_markdown;
 pub use serialize::{Declaration, FieldValue, ReadError, Record, WireValue};
 pub use validate::{Finding, Report, Severity, Strictness, Violation};
 

@@ -12,6 +12,7 @@ mod walk;
 
 pub use report::{Finding, Report, Severity, Strictness, Violation};
 
+pub(crate) use message::describe;
 pub(crate) use walk::judge;
 
 use serde_json::Value;
