@@ -1,7 +1,5 @@
 //! The typed forms, against the documents they stand for.
 
-#![cfg(feature = "test-util")]
-
 use std::collections::BTreeMap;
 
 use ergani_documents::forms::*;

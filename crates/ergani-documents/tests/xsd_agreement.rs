@@ -3,8 +3,6 @@
 //! Needs the Ministry's XSDs, in the folder that `ERGANI_XSD_DIR` names, and python3 with lxml. Without the
 //! variable the test says loudly that it was left out.
 
-#![cfg(feature = "test-util")]
-
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -15,6 +13,8 @@ use serde_json::{Value, json};
 
 /// Valid documents tried for each code.
 const SEEDS: u64 = 25;
+/// Documents changed at random tried for each code.
+const MUTATIONS: u64 = 300;
 
 /// A document with what was said about it.
 struct Case {
@@ -98,6 +98,13 @@ fn cases(document: &'static Document) -> Vec<Case> {
             "varied".to_owned(),
             sample::varied(document, seed).expect("it has an XSD"),
             Some(true),
+        );
+    }
+    for seed in 0..MUTATIONS {
+        add(
+            "mutated".to_owned(),
+            sample::mutated(document, seed).expect("it has an XSD"),
+            None,
         );
     }
     for broken in sample::broken(document, 1) {

@@ -16,11 +16,13 @@
 
 mod broken;
 mod greek;
+mod mutated;
 mod rng;
 mod text;
 mod valid;
 
 pub use broken::{Breakage, Broken, Probe, broken, probes};
 pub use greek::{amka, iban, name, tax_number};
+pub use mutated::mutated;
 pub use rng::Rng;
 pub use valid::{valid, varied};

@@ -56,7 +56,11 @@ impl Walk {
                 }
             }
         }
-        for key in keys.keys().filter(|key| place(key).is_none()) {
+        // An empty list leaves nothing in the XML, known or not.
+        let unknown = keys
+            .iter()
+            .filter(|(key, value)| place(key).is_none() && occurrences(value).len() > 0);
+        for (key, _) in unknown {
             let meant = nearest(key, elements);
             self.found(None, key, Violation::Unknown { meant }, None);
         }
@@ -96,6 +100,10 @@ impl Walk {
                 Some(text) if text.chars().all(is_xml_space) => self.record(children, &Map::new()),
                 _ => self.here(element, Violation::WrongShape, None),
             },
+            // An empty element too.
+            (Content::Leaf(format), Value::Object(keys)) if keys.is_empty() => {
+                self.leaf(element, format, "")
+            }
             (Content::Leaf(format), value) => match scalar_text(value) {
                 Some(text) => self.leaf(element, format, &text),
                 None => self.here(element, Violation::WrongShape, None),

@@ -39,11 +39,11 @@ def schema(folder, name):
 
 
 def fill(element, value):
+    if isinstance(value, list):
+        raise Unwritable("a list in a list")
     if isinstance(value, dict):
         for key, under in value.items():
             for item in under if isinstance(under, list) else [under]:
-                if isinstance(item, list):
-                    raise Unwritable("a list in a list")
                 fill(etree.SubElement(element, key), item)
     elif value is None:
         pass
@@ -54,11 +54,19 @@ def fill(element, value):
 
 
 def judge(document, validator, namespace, root):
-    if not isinstance(document, dict) or list(document) != [root] or isinstance(document[root], list):
+    if not isinstance(document, dict):
         return False
+    # An empty list leaves nothing in the XML.
+    if [key for key, value in document.items() if value != []] != [root]:
+        return False
+    value = document[root]
+    if isinstance(value, list):
+        if len(value) != 1:
+            return False
+        value = value[0]
     element = etree.Element("{%s}%s" % (namespace, root))
     try:
-        fill(element, document[root])
+        fill(element, value)
     except ValueError:
         return False
     return validator.validate(element)
