@@ -45,6 +45,7 @@
 //! - [`types`]: tax numbers, moments, amounts and the like.
 //! - [`table`]: the form of the tables, for those who build on them.
 //! - [`Report`], [`Finding`]: what validation says.
+//! - `sample` (feature `test-util`): made-up data, valid and broken, for tests.
 //!
 //! Facts come from the Ministry's XSDs and its manual ("manual §"); "quirk" numbers are those of
 //! `docs/QUIRKS-COVERAGE.md`.
@@ -73,6 +74,6 @@ pub use validate::{Finding, Report, Severity, Strictness, Violation};
 pub mod prelude {
     pub use crate::codes::{LateReason, WeekDay, WorkTimeType};
     pub use crate::forms::{CardMovement, WorkCard};
-    pub use crate::types::{Branch, Moment, Money, TaxNumber};
+    pub use crate::types::{Branch, Date, Hours, Moment, Money, TaxNumber, Time};
     pub use crate::{Declaration, Document, Lang, Record, documents};
 }

@@ -262,7 +262,12 @@ fn quirk_34_lookalikes_are_refused_with_the_right_code_named() {
             .warnings()
             .any(|finding| finding.message(Lang::En).contains("Did you mean ΑΔΚΑΝ?"))
     );
-    assert!(judged("ΑΝ").findings().is_empty());
+    assert!(
+        judged("ΑΝ")
+            .findings()
+            .iter()
+            .all(|finding| finding.rule() == "hours-given")
+    );
 
     let hiring = documents::find("WebE3N").unwrap();
     let mut document = sample::valid(hiring, 0).unwrap();
@@ -318,4 +323,80 @@ fn schema_and_template_are_made_from_the_table() {
             document.code()
         );
     }
+}
+
+#[test]
+fn a_work_time_type_that_does_not_fit_is_a_warning() {
+    use ergani_documents::codes::WorkTimeType;
+    use ergani_documents::types::{Branch, Date, TaxNumber, Time};
+    use ergani_documents::{Lang, Report};
+
+    let judged = |code: &str, kind: WorkTimeType, hours: Option<(i8, i8)>| -> Report {
+        let time = |hour: Option<i8>| hour.map(|hour| Time::constant(hour, 0, 0, 0));
+        let slot = WorkTimeSlot::default()
+            .work_time_type(kind)
+            .start(time(hours.map(|hours| hours.0)))
+            .end(time(hours.map(|hours| hours.1)));
+        let day = WorkTimeDay::default()
+            .tax_number(TaxNumber::new("123456783").unwrap())
+            .last_name("ΤΕΣΤ")
+            .first_name("ΤΕΣΤ")
+            .date(Date::constant(2026, 1, 15))
+            .slots([slot]);
+        let body = WorkTime::default()
+            .branch(Branch::SEAT)
+            .employees([day])
+            .to_json();
+        documents::find(code).unwrap().validate(&body)
+    };
+    let rules = |report: Report| -> Vec<&'static str> {
+        assert!(report.is_valid());
+        report
+            .findings()
+            .iter()
+            .map(|finding| finding.rule())
+            .collect()
+    };
+    assert!(
+        judged("WTODaily", WorkTimeType::WORK, Some((9, 17)))
+            .findings()
+            .is_empty()
+    );
+    assert!(
+        judged("WTODaily", WorkTimeType::REST, None)
+            .findings()
+            .is_empty()
+    );
+    assert!(
+        judged("WTOOv", WorkTimeType::OVERTIME, Some((17, 19)))
+            .findings()
+            .is_empty()
+    );
+    assert_eq!(
+        rules(judged("WTODaily", WorkTimeType::WORK, None)),
+        ["hours-missing"]
+    );
+    assert_eq!(
+        rules(judged("WTODaily", WorkTimeType::REST, Some((9, 17)))),
+        ["hours-given"]
+    );
+    assert_eq!(
+        rules(judged("WTODaily", WorkTimeType::ORDINARY_LEAVE, None)),
+        ["other-document"]
+    );
+    assert_eq!(
+        rules(judged("WTOOv", WorkTimeType::WORK, Some((9, 17)))),
+        ["other-document"]
+    );
+    let report = judged("WTODaily", WorkTimeType::ORDINARY_LEAVE, None);
+    let finding = &report.findings()[0];
+    assert!(
+        finding.message(Lang::En).contains("Send it with WTOLeave"),
+        "{finding}"
+    );
+    assert!(
+        finding.message(Lang::El).contains("με WTOLeave"),
+        "{}",
+        finding.message(Lang::El)
+    );
 }

@@ -85,6 +85,22 @@ impl WorkTimeCategory {
         matches!(self, Self::Work | Self::Overtime | Self::HourlyLeave)
     }
 
+    /// The documents that take this category, by the beginning of their codes (manual §4).
+    pub const fn document_codes(self) -> &'static [&'static str] {
+        match self {
+            Self::Work | Self::Rest => &["WTODaily", "WTOWeek"],
+            Self::Overtime | Self::NoOvertime => &["WTOOv"],
+            Self::Leave | Self::HourlyLeave => &["WTOLeave"],
+        }
+    }
+
+    /// Whether the document of this code takes the category.
+    pub fn belongs_in(self, document_code: &str) -> bool {
+        self.document_codes()
+            .iter()
+            .any(|code| document_code.starts_with(code))
+    }
+
     /// The label in the given language.
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
@@ -204,6 +220,22 @@ mod tests {
         assert_eq!(count(WorkTimeCategory::Leave), 29);
         assert_eq!(count(WorkTimeCategory::HourlyLeave), 7);
         assert_eq!(count(WorkTimeCategory::Rest), 2);
+    }
+
+    #[test]
+    fn each_category_has_its_documents() {
+        assert!(
+            WorkTimeCategory::Work.belongs_in("WTODailyA")
+                && WorkTimeCategory::Rest.belongs_in("WTOWeek")
+        );
+        assert!(
+            WorkTimeCategory::NoOvertime.belongs_in("WTOOvD")
+                && !WorkTimeCategory::Overtime.belongs_in("WTODaily")
+        );
+        assert!(
+            WorkTimeCategory::HourlyLeave.belongs_in("WTOLeaveC")
+                && !WorkTimeCategory::Leave.belongs_in("WTOWeek")
+        );
     }
 
     #[test]

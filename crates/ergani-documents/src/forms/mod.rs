@@ -6,6 +6,31 @@
 //! is nothing to say (quirk 26); what may not stay blank is for [`Document::validate`](crate::Document::validate)
 //! to say.
 //!
+//! ```
+//! use ergani_documents::codes::WorkTimeType;
+//! use ergani_documents::forms::{Leave, LeaveDay, LeaveSlot};
+//! use ergani_documents::types::{Branch, Date, TaxNumber};
+//! use ergani_documents::{Declaration, documents};
+//!
+//! # fn main() -> Result<(), ergani_documents::types::InvalidValue> {
+//! let day = LeaveDay::default()
+//!     .tax_number(TaxNumber::new("123456783")?)
+//!     .last_name("ΤΕΣΤ")
+//!     .first_name("ΤΕΣΤ")
+//!     .date(Date::constant(2026, 8, 3))
+//!     .slots([LeaveSlot::default().work_time_type(WorkTimeType::ORDINARY_LEAVE).year(2026).entitled_days(20)]);
+//! let leave = Leave::default()
+//!     .branch(Branch::SEAT)
+//!     .period_from(Date::constant(2026, 8, 3))
+//!     .period_to(Date::constant(2026, 8, 3))
+//!     .employees([day]);
+//!
+//! let report = documents::find("WTOLeave").unwrap().validate(&leave.to_json());
+//! assert!(report.findings().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Forms share no field tables: ERGANI spells the same thing differently from form to form (quirk 36).
 
 mod change;

@@ -92,7 +92,7 @@ record! {
 envelope!(WTOS "ΔΗΛΩΣΕΙΣ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ" > WTO "ΔΗΛΩΣΗ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ": Leave);
 
 record! {
-    /// One employee on one day. Ordinary leave needs the year and the days the employee is entitled to.
+    /// One employee on one day.
     LeaveDay {
         f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
         f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
@@ -103,7 +103,8 @@ record! {
 }
 
 record! {
-    /// The leave, with hours if it is an hourly one.
+    /// The leave, with hours if it is an hourly one. Ordinary leave needs the year and the days the employee is
+    /// entitled to in it.
     LeaveSlot {
         f_type => work_time_type: work_time_type, "ΤΥΠΟΣ ΑΝΑΛΥΤΙΚΗΣ ΕΓΓΡΑΦΗΣ - ΚΩΔΙΚΟΣ";
         f_from => start: time_or_spaces, "ΩΡΑ ΑΠΟ (HH24:MM)";

@@ -3,7 +3,7 @@
 use crate::codes::{IDENTITY_CARD, LateReason, WorkTimeType};
 use crate::sample::{Rng, greek};
 use crate::table::{Blank, Element, Format, Meaning, Rule};
-use crate::types::{Moment, TaxNumber};
+use crate::types::{File, Moment, TaxNumber};
 
 /// How freely a field's text is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +85,11 @@ fn by_rule(element: &Element, rule: Rule, rng: &mut Rng, style: Style) -> String
             )
         }
         Rule::IsoDateTime => moment(rng, varied),
-        Rule::Base64 => crate::types::File::new(format!(
-            "%PDF-1.7 {}",
-            rng.digits(rng.clone().below(9) as usize)
-        ))
-        .to_string(),
+        Rule::Base64 => {
+            // Of any length, so that every kind of padding comes up.
+            let length = rng.below(9) as usize;
+            File::new(format!("%PDF-1.7 {}", rng.digits(length))).to_string()
+        }
     }
 }
 

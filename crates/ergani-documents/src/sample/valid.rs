@@ -1,9 +1,10 @@
 use serde_json::{Map, Value};
 
+use crate::codes::WorkTimeType;
 use crate::documents::Document;
 use crate::sample::Rng;
 use crate::sample::text::{Style, accepted};
-use crate::table::{Content, Element};
+use crate::table::{Content, Element, Meaning};
 
 /// A document that ERGANI's schema accepts, written as the typed records write it: every key, lists as lists,
 /// leading zeros in dates and none in numbers. `None` for a document without an XSD.
@@ -20,6 +21,7 @@ pub fn varied(document: &Document, seed: u64) -> Option<Value> {
 fn filled(document: &Document, seed: u64, style: Style) -> Option<Value> {
     let root = document.root()?;
     let mut filler = Filler {
+        code: document.code(),
         rng: Rng::new(seed),
         style,
     };
@@ -29,6 +31,7 @@ fn filled(document: &Document, seed: u64, style: Style) -> Option<Value> {
 }
 
 struct Filler {
+    code: &'static str,
     rng: Rng,
     style: Style,
 }
@@ -52,8 +55,45 @@ impl Filler {
                     }
                     keys.insert(child.wire.to_owned(), self.element(child));
                 }
+                if !self.varied() {
+                    self.agree(children, &mut keys);
+                }
                 Value::Object(keys)
             }
+        }
+    }
+
+    /// Makes a work-time type one of this document's, with hours only if it has some.
+    fn agree(&mut self, elements: &'static [Element], keys: &mut Map<String, Value>) {
+        let is_type = |element: &&Element| {
+            element
+                .format()
+                .is_some_and(|format| format.meaning == Meaning::WorkTimeType)
+        };
+        let Some(element) = elements.iter().find(is_type) else {
+            return;
+        };
+        let codes = WorkTimeType::LIST
+            .entries
+            .iter()
+            .filter_map(|entry| entry.code.parse::<WorkTimeType>().ok());
+        let fitting: Vec<WorkTimeType> = codes
+            .filter(|kind| {
+                kind.category()
+                    .is_some_and(|category| category.belongs_in(self.code))
+            })
+            .collect();
+        if fitting.is_empty() {
+            return;
+        }
+        let kind = self.rng.pick(&fitting);
+        let has_hours = kind.category().is_some_and(|category| category.has_hours());
+        keys.insert(element.wire.to_owned(), Value::from(kind.code()));
+        for (key, hour) in [("f_from", "09:00"), ("f_to", "17:00")] {
+            keys.insert(
+                key.to_owned(),
+                Value::from(if has_hours { hour } else { "" }),
+            );
         }
     }
 

@@ -109,6 +109,15 @@ pub trait Declaration: Record {
 
     /// Judges this declaration as [`Document::validate`] does.
     fn validate(&self) -> Report {
-        crate::validate::judge(&Self::ROOT, &self.to_json(), crate::Strictness::Normal)
+        let code = match (Self::documents().next(), Self::documents().nth(1)) {
+            (Some(only), None) => Some(only.code()),
+            _ => None,
+        };
+        crate::validate::judge(
+            &Self::ROOT,
+            code,
+            &self.to_json(),
+            crate::Strictness::Normal,
+        )
     }
 }

@@ -6,11 +6,6 @@
 
 mod element;
 mod format;
-#[allow(
-    unused_macros,
-    unused_macro_rules,
-    reason = "a kind may be out of use until the next form"
-)]
 pub(crate) mod macros;
 mod rule;
 

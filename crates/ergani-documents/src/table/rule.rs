@@ -1,6 +1,6 @@
 //! Each pattern of the Ministry's XSDs as a typed rule.
 //!
-//! The 30 XSDs use 49 patterns, which describe fewer than twenty sets of texts. Judging the sets by name keeps
+//! The 30 XSDs use some fifty patterns, which describe fewer than twenty sets of texts. Judging the sets by name keeps
 //! a regular-expression engine out of the crate and gives every refusal words of its own. XSD patterns are
 //! anchored at both ends; the literal `^` and `$` in `E3D_v1` and `MAD_v1` are read as the server reads
 //! them, as anchors (quirk 38).

@@ -1,6 +1,9 @@
 //! What the XSD lets pass and is most likely wrong.
 
+use serde_json::{Map, Value};
+
 use crate::codes::{IDENTITY_CARD, LateReason, WorkTimeType, nearest_work_time_type};
+use crate::serialize::scalar_text;
 use crate::table::{Format, Meaning, Rule, calendar_date};
 use crate::types::{Amka, TaxNumber, lookalike};
 use crate::validate::report::{Severity, Violation};
@@ -43,6 +46,37 @@ fn work_time_type(text: &str) -> Option<Violation> {
     })
 }
 
+/// What is odd about a stretch of working time as a whole: hours that are missing or too many, or another document's
+/// type. `document_code` is unknown for a typed record that several documents share.
+pub(super) fn of_slot(
+    record: &Map<String, Value>,
+    type_key: &str,
+    document_code: Option<&str>,
+) -> Vec<Violation> {
+    let text = |key: &str| record.get(key).and_then(scalar_text).unwrap_or_default();
+    let Some(category) = text(type_key)
+        .parse::<WorkTimeType>()
+        .ok()
+        .and_then(|kind| kind.category())
+    else {
+        return Vec::new();
+    };
+    let hours = ["f_from", "f_to"].map(|key| !text(key).trim().is_empty());
+    let mut found = Vec::new();
+    if category.has_hours() && hours.contains(&false) {
+        found.push(Violation::HoursMissing);
+    }
+    if !category.has_hours() && hours.contains(&true) {
+        found.push(Violation::HoursGiven);
+    }
+    if document_code.is_some_and(|code| !category.belongs_in(code)) {
+        found.push(Violation::OtherDocument {
+            codes: category.document_codes(),
+        });
+    }
+    found
+}
+
 /// How bad a violation is, unless the judge is strict.
 ///
 /// A look-alike of a work-time type is an error, since that list is known in full and the letters mean another
@@ -53,6 +87,9 @@ pub(super) fn severity(violation: &Violation) -> Severity {
         Violation::UnknownCode { .. }
         | Violation::CheckDigit
         | Violation::NoSuchDay
+        | Violation::HoursMissing
+        | Violation::HoursGiven
+        | Violation::OtherDocument { .. }
         | Violation::NoSchema => Severity::Warning,
         _ => Severity::Error,
     }

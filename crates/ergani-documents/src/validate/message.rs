@@ -94,6 +94,21 @@ fn english(finding: &Finding) -> String {
             "{} is not in the calendar. Check the day and the year.",
             shown(finding)
         ),
+        Violation::HoursMissing => format!(
+            "{} needs its hours. Fill in f_from and f_to.",
+            shown(finding)
+        ),
+        Violation::HoursGiven => format!(
+            "{} has no hours. Leave f_from and f_to blank.",
+            shown(finding)
+        ),
+        Violation::OtherDocument { codes } => {
+            format!(
+                "{} does not belong in this document. Send it with {}.",
+                shown(finding),
+                codes.join(" or ")
+            )
+        }
         Violation::NoSchema => {
             "no schema of this document is published; only ERGANI's live schema can judge it."
                 .to_owned()
@@ -150,6 +165,13 @@ fn greek(finding: &Finding) -> String {
         }
         Violation::NoSuchDay => {
             format!("η ημερομηνία {} δεν υπάρχει στο ημερολόγιο. Ελέγξτε την ημέρα και το έτος.", shown(finding))
+        }
+        Violation::HoursMissing => {
+            format!("ο τύπος {} χρειάζεται ώρες. Συμπληρώστε τα f_from και f_to.", shown(finding))
+        }
+        Violation::HoursGiven => format!("ο τύπος {} δεν έχει ώρες. Αφήστε κενά τα f_from και f_to.", shown(finding)),
+        Violation::OtherDocument { codes } => {
+            format!("ο τύπος {} δεν ανήκει σε αυτό το έντυπο. Υποβάλετέ τον με {}.", shown(finding), codes.join(" ή "))
         }
         Violation::NoSchema => {
             "για το έντυπο αυτό δεν έχει δημοσιευθεί σχήμα. Μπορεί να ελεγχθεί μόνο με το τρέχον σχήμα του ΕΡΓΑΝΗ."

@@ -1,7 +1,8 @@
 //! Judges a document before it is sent, as the server will: JSON becomes XML, which an XSD judges.
 //!
 //! An *error* is what the XSD refuses, and a work-time type in look-alike letters. A *warning* is what the XSD lets
-//! pass and is most likely wrong: a check digit, a code that is in no list, a day that is in no calendar. With
+//! pass and is most likely wrong: a check digit, a code that is in no list, a day that is in no calendar,
+//! a work-time type without its hours or in another document than its own. With
 //! [`Strictness::Strict`] warnings are errors.
 
 mod advice;
@@ -36,7 +37,7 @@ impl Document {
     /// Judges a document as JSON.
     pub fn validate_with(&self, value: &Value, strictness: Strictness) -> Report {
         match self.root() {
-            Some(root) => judge(root, value, strictness),
+            Some(root) => judge(root, Some(self.code()), value, strictness),
             None => Report::unjudged(self.code()),
         }
     }

@@ -101,6 +101,15 @@ pub enum Violation {
     CheckDigit,
     /// A day that is in no calendar, as 29/02/1900.
     NoSuchDay,
+    /// A work-time type without the hours it needs (manual §4).
+    HoursMissing,
+    /// A work-time type with hours, of which it has none (manual §4).
+    HoursGiven,
+    /// A work-time type that another document takes (manual §4).
+    OtherDocument {
+        /// The beginnings of the codes of the documents that take it.
+        codes: &'static [&'static str],
+    },
     /// The document has no published schema: only the live one can judge it.
     NoSchema,
 }
@@ -187,7 +196,7 @@ impl Finding {
 
     /// The rule's name, which does not change: `missing`, `empty`, `unknown`, `order`, `repeated`, `shape`,
     /// `blank`, `too-long`, `too-short`, `not-allowed`, `malformed`, `character`, `lookalike`, `unknown-code`,
-    /// `check-digit`, `no-such-day` or `no-schema`.
+    /// `check-digit`, `no-such-day`, `hours-missing`, `hours-given`, `other-document` or `no-schema`.
     pub fn rule(&self) -> &'static str {
         match self.violation {
             Violation::Missing => "missing",
@@ -206,6 +215,9 @@ impl Finding {
             Violation::UnknownCode { .. } => "unknown-code",
             Violation::CheckDigit => "check-digit",
             Violation::NoSuchDay => "no-such-day",
+            Violation::HoursMissing => "hours-missing",
+            Violation::HoursGiven => "hours-given",
+            Violation::OtherDocument { .. } => "other-document",
             Violation::NoSchema => "no-schema",
         }
     }

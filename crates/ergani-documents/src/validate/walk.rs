@@ -3,14 +3,20 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::serialize::{occurrences, scalar_text};
-use crate::table::{Blank, Content, Element, Format, Rule, is_xml_space};
+use crate::table::{Blank, Content, Element, Format, Meaning, Rule, is_xml_space};
 use crate::validate::advice;
 use crate::validate::order::misplaced;
 use crate::validate::report::{Finding, Report, Severity, Strictness, Violation};
 
 /// Judges a document against its tree.
-pub(crate) fn judge(root: &'static Element, value: &Value, strictness: Strictness) -> Report {
+pub(crate) fn judge(
+    root: &'static Element,
+    document_code: Option<&'static str>,
+    value: &Value,
+    strictness: Strictness,
+) -> Report {
     let mut walk = Walk {
+        document_code,
         path: String::new(),
         findings: Vec::new(),
         strictness,
@@ -23,6 +29,8 @@ pub(crate) fn judge(root: &'static Element, value: &Value, strictness: Strictnes
 }
 
 struct Walk {
+    /// The document's code, where it is known.
+    document_code: Option<&'static str>,
     path: String,
     findings: Vec<Finding>,
     strictness: Strictness,
@@ -56,6 +64,7 @@ impl Walk {
                 }
             }
         }
+        self.working_time(elements, keys);
         // An empty list leaves nothing in the XML, known or not.
         let unknown = keys
             .iter()
@@ -63,6 +72,22 @@ impl Walk {
         for (key, _) in unknown {
             let meant = nearest(key, elements);
             self.found(None, key, Violation::Unknown { meant }, None);
+        }
+    }
+
+    /// What a work-time type says about the fields beside it.
+    fn working_time(&mut self, elements: &'static [Element], keys: &Map<String, Value>) {
+        let is_type = |element: &&Element| {
+            element
+                .format()
+                .is_some_and(|format| format.meaning == Meaning::WorkTimeType)
+        };
+        let Some(element) = elements.iter().find(is_type) else {
+            return;
+        };
+        let value = keys.get(element.wire).and_then(scalar_text);
+        for violation in advice::of_slot(keys, element.wire, self.document_code) {
+            self.found(Some(element), element.wire, violation, value.clone());
         }
     }
 
