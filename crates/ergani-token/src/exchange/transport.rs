@@ -1,0 +1,204 @@
+//! HTTP clients made with care: our own TLS provider, no redirects, no retries, no proxy on
+//! loopback. Not a stable interface; it is public for the other crates of this workspace.
+
+use std::error::Error as StdError;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+
+use super::{Fault, FaultKind};
+use crate::account::Environment;
+
+/// How long an idle connection is kept. A server that closes it while a request goes out leaves
+/// the outcome unknown; 15 s is below the usual keep-alive of servers and balancers.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A builder of a client for the given environment. Timeouts are left to the caller.
+///
+/// Over `http`, which is to loopback only, no CA bundle is loaded. Over `https` the platform's
+/// roots count, and those of `ca_file` beside them. Loading them blocks for tens of milliseconds.
+///
+/// # Errors
+/// A [`Fault`] of kind [`FaultKind::Configuration`] when there is no TLS provider, no root
+/// certificate, or no reading of `ca_file`.
+pub fn http_client_builder(
+    environment: &Environment,
+    ca_file: Option<&Path>,
+) -> Result<reqwest::ClientBuilder, Fault> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls_config(environment, ca_file)?)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .http1_only()
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT);
+    Ok(if environment.is_loopback() {
+        builder.no_proxy()
+    } else {
+        builder.https_only(true)
+    })
+}
+
+/// Whether the environment is reached without TLS.
+pub(super) fn is_plain(environment: &Environment) -> bool {
+    environment.is_loopback() && environment.base_url().starts_with("http://")
+}
+
+fn tls_config(environment: &Environment, ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
+    let provider = provider()?;
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| configuration(format!("the TLS provider cannot be used: {error}")))?;
+    if is_plain(environment) {
+        // Never used; but without it reqwest would load the CA bundle, and fail where there is none.
+        return Ok(config
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth());
+    }
+    let verifier = verifier(provider, ca_file)?;
+    // Not dangerous at all: this is how the platform's verifier is handed over.
+    Ok(config
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth())
+}
+
+/// The provider of the crate's feature, never the one of the process, which is another's.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without a provider feature it fails"
+)]
+#[cfg(feature = "tls-aws-lc")]
+fn provider() -> Result<Arc<CryptoProvider>, Fault> {
+    Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
+/// The provider of the crate's feature, never the one of the process, which is another's.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without a provider feature it fails"
+)]
+#[cfg(all(feature = "tls-ring", not(feature = "tls-aws-lc")))]
+fn provider() -> Result<Arc<CryptoProvider>, Fault> {
+    Ok(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+/// Without a feature, the one that the program installed.
+#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+fn provider() -> Result<Arc<CryptoProvider>, Fault> {
+    CryptoProvider::get_default().cloned().ok_or_else(|| {
+        configuration(
+            "built without a TLS provider: turn on the feature tls-aws-lc or tls-ring, or install one".to_owned(),
+        )
+    })
+}
+
+fn verifier(
+    provider: Arc<CryptoProvider>,
+    ca_file: Option<&Path>,
+) -> Result<Arc<dyn ServerCertVerifier>, Fault> {
+    let extra = ca_file.map(roots_of).transpose()?.unwrap_or_default();
+    let platform = if extra.is_empty() {
+        rustls_platform_verifier::Verifier::new(Arc::clone(&provider))
+    } else {
+        rustls_platform_verifier::Verifier::new_with_extra_roots(
+            extra.clone(),
+            Arc::clone(&provider),
+        )
+    };
+    match platform {
+        Ok(verifier) => Ok(Arc::new(verifier)),
+        Err(error) if extra.is_empty() => Err(no_roots(&error)),
+        Err(error) => {
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(extra);
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .map(|verifier| verifier as Arc<dyn ServerCertVerifier>)
+                .map_err(|_| no_roots(&error))
+        }
+    }
+}
+
+fn roots_of(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+    let wrong = |what: String| configuration(format!("the CA file {} {what}", path.display()));
+    let certificates = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    if certificates.is_empty() {
+        return Err(wrong("holds no certificate in PEM form".to_owned()));
+    }
+    Ok(certificates)
+}
+
+fn no_roots(error: &rustls::Error) -> Fault {
+    configuration(format!(
+        "there are no root certificates to check the server with: install ca-certificates or set \
+         ERGANI_CA_FILE ({error})"
+    ))
+}
+
+fn configuration(detail: String) -> Fault {
+    Fault {
+        kind: FaultKind::Configuration,
+        detail,
+    }
+}
+
+/// Why a client could not be built.
+pub(super) fn build_fault(error: &reqwest::Error) -> Fault {
+    configuration(format!(
+        "the HTTP client cannot be built, install ca-certificates or set ERGANI_CA_FILE: {}",
+        root_cause(error)
+    ))
+}
+
+/// What a failed request says, without its URL; and whether it was surely not sent.
+pub(super) fn send_fault(error: &reqwest::Error) -> (Fault, bool) {
+    let not_sent = error.is_connect() || error.is_builder();
+    let kind = if error.is_builder() {
+        FaultKind::Configuration
+    } else if error.is_timeout() {
+        FaultKind::Timeout
+    } else {
+        FaultKind::Connection
+    };
+    let detail = match (error.is_timeout(), error.is_connect()) {
+        (true, true) => "no connection in time".to_owned(),
+        (true, false) => "no answer in time".to_owned(),
+        _ => root_cause(error),
+    };
+    (Fault { kind, detail }, not_sent)
+}
+
+/// The innermost cause, which alone says what happened; reqwest's own text holds the URL.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &(dyn StdError + 'static) = match error.source() {
+        Some(source) => source,
+        None if error.is_builder() => return "the request cannot be made".to_owned(),
+        None => return "the request failed".to_owned(),
+    };
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(
+            kind @ (io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::TimedOut),
+        ) => kind.to_string(),
+        _ => cause.to_string(),
+    }
+}
