@@ -156,7 +156,7 @@ fn configuration(detail: String) -> Fault {
 /// Why a client could not be built.
 pub(super) fn build_fault(error: &reqwest::Error) -> Fault {
     configuration(format!(
-        "the HTTP client cannot be built, install ca-certificates or set ERGANI_CA_FILE: {}",
+        "the HTTP client cannot be built: {}",
         root_cause(error)
     ))
 }
