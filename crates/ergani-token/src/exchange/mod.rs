@@ -27,7 +27,11 @@ pub trait Exchange: Send + Sync + 'static {
     fn refresh(&self, account: &Account, pair: &TokenPair) -> impl Future<Output = Answer> + Send;
 
     /// `POST Authentication/Logout` (manual §2.1.3). The access token lives on to its own end.
-    fn logout(&self, account: &Account, pair: &TokenPair) -> impl Future<Output = LogoutAnswer> + Send;
+    fn logout(
+        &self,
+        account: &Account,
+        pair: &TokenPair,
+    ) -> impl Future<Output = LogoutAnswer> + Send;
 }
 
 /// What the server's answer to a login or a refresh means.

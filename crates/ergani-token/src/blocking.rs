@@ -1,0 +1,110 @@
+//! For programs without a runtime.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::lifecycle::LogoutReport;
+use crate::manager::{Refusal, Revocation, Status, TokenManager as AsyncManager};
+use crate::pair::AccessToken;
+
+/// A [`TokenManager`](crate::TokenManager) whose calls block the thread.
+///
+/// It starts a runtime of its own with the first call that needs one; a token that is valid in
+/// memory or in a file needs none. Not for use inside of async code.
+#[derive(Debug)]
+pub struct TokenManager {
+    manager: AsyncManager,
+    runtime: OnceLock<Runtime>,
+}
+
+impl TokenManager {
+    /// Makes the manager's calls blocking.
+    #[must_use]
+    pub fn new(manager: AsyncManager) -> Self {
+        Self {
+            manager,
+            runtime: OnceLock::new(),
+        }
+    }
+
+    /// The manager itself.
+    #[must_use]
+    pub fn manager(&self) -> &AsyncManager {
+        &self.manager
+    }
+
+    /// As [`token`](crate::TokenManager::token).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn token(&self) -> Result<AccessToken> {
+        match self.manager.glance() {
+            Some(token) => Ok(token),
+            None => self.runtime()?.block_on(self.manager.token()),
+        }
+    }
+
+    /// As [`token_valid_for`](crate::TokenManager::token_valid_for).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn token_valid_for(&self, duration: Duration) -> Result<AccessToken> {
+        self.runtime()?
+            .block_on(self.manager.token_valid_for(duration))
+    }
+
+    /// As [`refused`](crate::TokenManager::refused).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn refused(&self, token: &AccessToken, refusal: Refusal) -> Result<AccessToken> {
+        self.runtime()?
+            .block_on(self.manager.refused(token, refusal))
+    }
+
+    /// As [`log_in`](crate::TokenManager::log_in).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn log_in(&self) -> Result<AccessToken> {
+        self.runtime()?.block_on(self.manager.log_in())
+    }
+
+    /// As [`log_out`](crate::TokenManager::log_out).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn log_out(&self, revocation: Revocation) -> Result<LogoutReport> {
+        self.runtime()?.block_on(self.manager.log_out(revocation))
+    }
+
+    /// As [`status`](crate::TokenManager::status).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn status(&self) -> Result<Status> {
+        self.runtime()?.block_on(self.manager.status())
+    }
+
+    fn runtime(&self) -> Result<&Runtime> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("ergani-token")
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Error::new(
+                    ErrorKind::Internal,
+                    format!("no runtime could be started: {error}"),
+                )
+                .with_source(error)
+            })?;
+        Ok(self.runtime.get_or_init(|| runtime))
+    }
+}

@@ -1,0 +1,170 @@
+//! Why a flight did not get what it was for.
+
+use std::time::Duration;
+
+use crate::account::Account;
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::store::{CoolDownReason, Holder, StoreError};
+
+/// As data, without the account's name; [`Failure::into_error`] makes words of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// The server refused the credentials, now (with its status) or earlier.
+    Rejected {
+        status: Option<u16>,
+        probe_at: Timestamp,
+    },
+    CoolDown {
+        until: Timestamp,
+        reason: CoolDownReason,
+    },
+    Connection(String),
+    Timeout(String),
+    Server(String),
+    Misconfigured {
+        status: u16,
+    },
+    Setting(String),
+    Store(StoreError),
+    /// Another process held the lease for too long.
+    Busy(Holder),
+    /// The record under this key is of another account.
+    ForeignRecord,
+    /// What carried the flight is gone.
+    Abandoned,
+}
+
+impl Failure {
+    pub(crate) fn contended() -> Self {
+        Self::Store(StoreError::new(
+            "others changed the record again and again; try again",
+        ))
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Rejected { .. } => ErrorKind::CredentialsRejected,
+            Self::CoolDown {
+                reason: CoolDownReason::Configuration,
+                ..
+            }
+            | Self::Misconfigured { .. }
+            | Self::Setting(_) => ErrorKind::Configuration,
+            Self::CoolDown { .. } => ErrorKind::CoolDown,
+            Self::Connection(_) => ErrorKind::Connection,
+            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::Server(_) => ErrorKind::Server,
+            Self::Store(_) | Self::Busy(_) | Self::ForeignRecord => ErrorKind::Store,
+            Self::Abandoned => ErrorKind::Internal,
+        }
+    }
+
+    /// How long to wait if waiting is worth it: for a back-off, never for what the server asked.
+    pub(crate) fn rest(&self, now: Timestamp) -> Option<Duration> {
+        match self {
+            Self::CoolDown {
+                until,
+                reason: CoolDownReason::ServerFailing,
+            } => Some(now.until(*until)),
+            _ => None,
+        }
+    }
+
+    /// In words. `to_local` turns the store's time into this host's.
+    pub(crate) fn into_error(
+        self,
+        account: &Account,
+        now: Timestamp,
+        to_local: impl Fn(Timestamp) -> Timestamp,
+    ) -> Error {
+        let kind = self.kind();
+        match self {
+            Self::Rejected { status, probe_at } => {
+                let probe_at = to_local(probe_at);
+                let said = match status {
+                    Some(status) => format!("ERGANI refused the login (HTTP {status})"),
+                    None => format!(
+                        "ERGANI refused this login before; it is not tried again before {probe_at}"
+                    ),
+                };
+                Error::new(
+                    kind,
+                    format!(
+                        "{said}: {account}. Check user name and password; a wrong user type (01 e-EFKA, 02 \
+                         ERGANI branch user, 03 construction) looks the same. A corrected password works at \
+                         once; `ergani login` tries this one anyway"
+                    ),
+                )
+                .with_retry(now, probe_at)
+            }
+            Self::CoolDown { until, reason } => {
+                let until = to_local(until);
+                let why = match reason {
+                    CoolDownReason::RateLimited => {
+                        "ERGANI said that there were too many calls (HTTP 429)"
+                    }
+                    CoolDownReason::ServerFailing => {
+                        "ERGANI failed or could not be reached the last time"
+                    }
+                    CoolDownReason::Configuration => {
+                        "ERGANI said that the address or the request is wrong; check environment and base URL"
+                    }
+                    CoolDownReason::Budget => {
+                        "this account has renewed its token too often; look for a program that has no right to \
+                         what it calls"
+                    }
+                };
+                Error::new(
+                    kind,
+                    format!("{why}: no renewal before {until} for {account}"),
+                )
+                .with_retry(now, until)
+            }
+            Self::Connection(detail) => Error::new(
+                kind,
+                format!(
+                    "ERGANI could not be reached at {}: {detail}. Check the network and the address",
+                    account.environment().base_url()
+                ),
+            ),
+            Self::Timeout(detail) => Error::new(
+                kind,
+                format!("ERGANI did not answer in time ({detail}) for {account}; try again later"),
+            ),
+            Self::Server(detail) => Error::new(
+                kind,
+                format!("ERGANI failed ({detail}) for {account}; try again later"),
+            ),
+            Self::Misconfigured { status } => Error::new(
+                kind,
+                format!(
+                    "ERGANI does not know what was asked (HTTP {status}) at {}: check environment and base URL",
+                    account.environment().base_url()
+                ),
+            ),
+            Self::Setting(detail) => Error::new(kind, detail),
+            Self::Store(error) => {
+                Error::new(kind, format!("the token store failed: {error}")).with_source(error)
+            }
+            Self::Busy(holder) => Error::new(
+                kind,
+                format!(
+                    "{} has been renewing the token of {account} for too long; if it hangs, end it",
+                    holder.name.as_deref().unwrap_or("another program")
+                ),
+            ),
+            Self::ForeignRecord => Error::new(
+                kind,
+                format!(
+                    "the stored record under the key of {account} belongs to another account (user name and \
+                     password can run together); use another store for one of them"
+                ),
+            ),
+            Self::Abandoned => Error::new(
+                kind,
+                "the renewal was cut off by a panic or by the end of its runtime; the next call starts anew",
+            ),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! One renewal or logout under way.
+
+use super::Phase;
+use crate::account::Identity;
+use crate::clock::Timestamp;
+use crate::pair::Fingerprint;
+use crate::store::{Record, RecordState, Revision};
+
+/// What one caller wants.
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    /// A renewal behind the callers' backs.
+    Due,
+    /// A valid token.
+    Token,
+    /// A token that lives until a moment.
+    TokenUntil(Timestamp),
+    /// Another pair than this one, which the server refused.
+    Other(Fingerprint),
+    /// A login now, even after a rejection.
+    Login,
+    /// The end of the session; whether at the server too.
+    LogOut { at_server: bool },
+}
+
+/// What all who wait for a flight want together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Needs {
+    /// Nobody waits: what is served may be old, but not as old as it was.
+    pub(super) due: bool,
+    pub(super) until: Option<Timestamp>,
+    pub(super) refused: Option<Fingerprint>,
+    pub(super) force: bool,
+    pub(super) logout: Option<bool>,
+}
+
+impl Needs {
+    /// Whether a pair that is there already can be enough.
+    pub(super) fn may_be_served(&self) -> bool {
+        !self.force && self.logout.is_none()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    pub(super) needs: Needs,
+    pub(super) phase: Phase,
+    /// The pair that was served when the flight began.
+    pub(super) started_with: Option<Fingerprint>,
+    /// The record that the next write replaces.
+    pub(super) base: Option<Record>,
+    /// The record that is being written as an intent.
+    pub(super) intended: Option<Record>,
+    pub(super) lease_deadline: Timestamp,
+    pub(super) conflicts: u32,
+    pub(super) store_tries: u32,
+    /// Whether it has waited for a back-off: once is enough.
+    pub(super) rested: bool,
+    /// Whether it goes past a store that cannot be reached.
+    pub(super) private: bool,
+}
+
+impl Flight {
+    pub(super) fn new(
+        wish: Wish,
+        started_with: Option<Fingerprint>,
+        lease_deadline: Timestamp,
+    ) -> Self {
+        let mut flight = Self {
+            needs: Needs {
+                due: matches!(wish, Wish::Due),
+                ..Needs::default()
+            },
+            phase: Phase::Loading,
+            started_with,
+            base: None,
+            intended: None,
+            lease_deadline,
+            conflicts: 0,
+            store_tries: 0,
+            rested: false,
+            private: false,
+        };
+        match wish {
+            Wish::LogOut { at_server } => flight.needs.logout = Some(at_server),
+            Wish::Login => flight.needs.force = true,
+            wish => flight.join(wish),
+        }
+        flight
+    }
+
+    /// One more caller. A login or a logout never joins: it waits, and flies itself.
+    pub(super) fn join(&mut self, wish: Wish) {
+        match wish {
+            Wish::Due | Wish::Login | Wish::LogOut { .. } => {}
+            Wish::Token => self.needs.due = false,
+            Wish::TokenUntil(until) => {
+                self.needs.due = false;
+                self.needs.until = self.needs.until.max(Some(until));
+            }
+            Wish::Other(fingerprint) => {
+                self.needs.due = false;
+                self.needs.refused = Some(fingerprint);
+            }
+        }
+    }
+
+    pub(super) fn expected(&self) -> Revision {
+        self.base.as_ref().map(Record::revision).unwrap_or_default()
+    }
+
+    pub(super) fn record_or_new(&self, identity: &Identity) -> Record {
+        self.base.clone().unwrap_or_else(|| Record {
+            pair: None,
+            state: RecordState::new(identity.clone()),
+        })
+    }
+}

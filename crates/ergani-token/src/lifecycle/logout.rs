@@ -1,0 +1,93 @@
+//! The end of a session.
+
+use std::sync::Arc;
+
+use super::save::Save;
+use super::{Actions, Done, Effect, Failure, Flight, Io, Means, Phase, State};
+use crate::clock::Timestamp;
+use crate::exchange::LogoutAnswer;
+use crate::store::RefreshToken;
+
+/// What a logout did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogoutReport {
+    /// What became of the refresh token at the server. The access token lives on to its own end
+    /// there, whatever one does (quirk 12).
+    pub revoked: Revoked,
+}
+
+/// What became of the refresh token at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Revoked {
+    /// The server revoked it.
+    Yes,
+    /// There was no session.
+    NothingToRevoke,
+    /// The server did not know it any more.
+    AlreadyEnded,
+    /// It was spent in a renewal whose answer was lost, so that nobody can name the one that
+    /// replaced it; that one ends by itself within 7 days.
+    InDoubt,
+    /// Only the local record was forgotten.
+    NotAsked,
+}
+
+impl State {
+    pub(super) fn log_out(&mut self, now: Timestamp, flight: Flight) -> Actions {
+        let stored = flight.base.as_ref().and_then(|base| base.pair.clone());
+        let Some(pair) = stored else {
+            self.current = None;
+            let report = LogoutReport {
+                revoked: Revoked::NothingToRevoke,
+            };
+            return self
+                .release(flight, Ok(Done::LoggedOut(report)))
+                .first(Effect::Publish);
+        };
+        if flight.needs.logout == Some(false) {
+            return self.forget(flight, Revoked::NotAsked);
+        }
+        let Some(current) = self
+            .current
+            .as_ref()
+            .filter(|current| current.pair.fingerprint() == pair.fingerprint())
+        else {
+            return self.forget(flight, Revoked::InDoubt);
+        };
+        match current.refresh {
+            RefreshToken::Sent { .. } | RefreshToken::Spent => {
+                self.forget(flight, Revoked::InDoubt)
+            }
+            _ if now >= pair.refresh_expires_at() => self.forget(flight, Revoked::AlreadyEnded),
+            _ if current.is_alive(now) => {
+                self.fly_to(flight, Phase::Revoking, Io::Revoke(Arc::clone(&pair)))
+            }
+            // The call needs a live access token.
+            RefreshToken::Usable | RefreshToken::EarlyRefused => {
+                self.intend(now, flight, Means::Refresh)
+            }
+        }
+    }
+
+    pub(super) fn revoked(&mut self, flight: Flight, answer: LogoutAnswer) -> Actions {
+        match answer {
+            LogoutAnswer::Revoked => self.forget(flight, Revoked::Yes),
+            LogoutAnswer::Unknown { .. } => self.forget(flight, Revoked::AlreadyEnded),
+            LogoutAnswer::Postponed { status, .. } => {
+                self.release(flight, Err(Failure::Server(format!("HTTP {status}"))))
+            }
+            LogoutAnswer::NotSent(fault) | LogoutAnswer::InDoubt(fault) => {
+                self.release(flight, Err(Failure::from(fault)))
+            }
+        }
+    }
+
+    pub(super) fn forget(&mut self, flight: Flight, revoked: Revoked) -> Actions {
+        self.save(
+            flight,
+            Save::Clear,
+            Ok(Done::LoggedOut(LogoutReport { revoked })),
+        )
+    }
+}

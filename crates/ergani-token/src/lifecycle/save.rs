@@ -1,0 +1,233 @@
+//! Storing what a flight found out.
+
+use std::sync::Arc;
+
+use super::{
+    Actions, Done, Effect, Failure, Flight, Io, MOST_CONFLICTS, Phase, STORE_PAUSE, STORE_TRIES,
+    State, Verdict,
+};
+use crate::clock::Timestamp;
+use crate::event::TokenEvent;
+use crate::exchange::Issued;
+use crate::store::{CoolDown, PairNote, Record, RefreshToken, Rejection, StoreError};
+
+/// A change of the record that can be made again on another base.
+#[derive(Clone, Debug)]
+pub(super) enum Save {
+    /// A new pair.
+    Commit(Issued),
+    /// What a failure leaves behind.
+    Failure {
+        note: Option<PairNote>,
+        cool_down: Option<CoolDown>,
+        rejection: Option<Rejection>,
+    },
+    /// The end of the session. Limits stay.
+    Clear,
+}
+
+impl Save {
+    pub(super) fn failure(note: Option<PairNote>) -> Self {
+        Self::Failure {
+            note,
+            cool_down: None,
+            rejection: None,
+        }
+    }
+
+    fn apply(&self, record: &mut Record) {
+        match self {
+            Self::Commit(issued) => {
+                let pair = Arc::new(issued.pair.clone());
+                record.state.note = Some(PairNote {
+                    fingerprint: pair.fingerprint(),
+                    life: issued.life,
+                    skew_ms: issued.skew_ms,
+                    refused: false,
+                    refresh: RefreshToken::Usable,
+                });
+                record.state.cool_down = None;
+                record.state.rejection = None;
+                record.pair = Some(pair);
+            }
+            Self::Failure {
+                note,
+                cool_down,
+                rejection,
+            } => {
+                let stored = record.pair.as_ref().map(|pair| pair.fingerprint());
+                if let Some(note) = note
+                    .as_ref()
+                    .filter(|note| stored == Some(note.fingerprint))
+                {
+                    record.state.note = Some(note.clone());
+                }
+                if cool_down.is_some() {
+                    record.state.cool_down.clone_from(cool_down);
+                }
+                if rejection.is_some() {
+                    record.state.rejection.clone_from(rejection);
+                }
+            }
+            Self::Clear => {
+                record.pair = None;
+                record.state.note = None;
+            }
+        }
+    }
+}
+
+impl State {
+    pub(super) fn commit(&mut self, flight: Flight, issued: Issued, by_login: bool) -> Actions {
+        let event = TokenEvent::Renewed {
+            fingerprint: issued.pair.fingerprint(),
+            by_login,
+            expires_at: issued.pair.access_expires_at(),
+        };
+        self.save(
+            flight,
+            Save::Commit(issued),
+            Ok(Done::Token { renewed: true }),
+        )
+        .first(Effect::Emit(event))
+    }
+
+    pub(super) fn save(&mut self, mut flight: Flight, save: Save, then: Verdict) -> Actions {
+        let mut record = flight.record_or_new(&self.policy.identity);
+        save.apply(&mut record);
+        let expected = flight.expected();
+        record.state.version = expected.version + 1;
+        flight.intended = Some(record.clone());
+        self.fly_to(
+            flight,
+            Phase::Saving { save, then },
+            Io::Write { expected, record },
+        )
+    }
+
+    pub(super) fn saved(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        save: Save,
+        then: Verdict,
+    ) -> Actions {
+        flight.base = flight.intended.take();
+        flight.conflicts = 0;
+        if let Some(base) = &flight.base {
+            self.seen = base.state.version;
+        }
+        match save {
+            Save::Commit(issued) => {
+                self.take(&issued, false);
+                if flight.needs.logout.is_some() {
+                    return self.log_out(now, flight).first(Effect::Publish);
+                }
+                // Committed first, then published (invariant 5).
+                self.release(flight, then).first(Effect::Publish)
+            }
+            Save::Failure {
+                note, cool_down, ..
+            } => {
+                if let (Some(note), Some(current)) = (&note, &mut self.current)
+                    && note.fingerprint == current.pair.fingerprint()
+                {
+                    current.refresh = note.refresh;
+                }
+                self.remember(cool_down);
+                self.release(flight, then)
+            }
+            Save::Clear => {
+                self.current = None;
+                self.release(flight, then)
+                    .first(Effect::Emit(TokenEvent::LoggedOut))
+                    .first(Effect::Publish)
+            }
+        }
+    }
+
+    /// Somebody wrote in between. Changes of the state are made again on top; of two pairs the
+    /// newer stays, and ours wins a tie since it is the later commit.
+    pub(super) fn rebase(
+        &mut self,
+        mut flight: Flight,
+        save: Save,
+        then: Verdict,
+        record: Option<Record>,
+    ) -> Actions {
+        flight.conflicts += 1;
+        if flight.conflicts > MOST_CONFLICTS {
+            return self.not_saved(
+                flight,
+                save,
+                then,
+                StoreError::new("others changed the record again and again"),
+            );
+        }
+        if let Save::Commit(issued) = &save {
+            let ours = issued.pair.issue_order();
+            let stored = record.as_ref().and_then(|record| record.pair.as_ref());
+            let newer = stored.is_some_and(|pair| {
+                pair.fingerprint() != issued.pair.fingerprint() && pair.issue_order() > ours
+            });
+            if newer {
+                let event = TokenEvent::SetAside {
+                    fingerprint: issued.pair.fingerprint(),
+                };
+                // What we hold came before both.
+                self.current = None;
+                self.adopt(record.as_ref());
+                let verdict = Ok(Done::Token { renewed: false });
+                return self
+                    .release(flight, verdict)
+                    .first(Effect::Emit(event))
+                    .first(Effect::Publish);
+            }
+        }
+        flight.base = record;
+        self.save(flight, save, then)
+    }
+
+    pub(super) fn not_saved(
+        &mut self,
+        mut flight: Flight,
+        save: Save,
+        then: Verdict,
+        error: StoreError,
+    ) -> Actions {
+        match &save {
+            Save::Commit(issued) => {
+                self.take(issued, true);
+                let event = TokenEvent::NotStored {
+                    fingerprint: issued.pair.fingerprint(),
+                };
+                flight.store_tries += 1;
+                let next = if flight.store_tries < STORE_TRIES {
+                    let pause = STORE_PAUSE * (1 << flight.store_tries);
+                    self.fly_to(flight, Phase::SavePausing { save, then }, Io::Pause(pause))
+                } else {
+                    self.release(flight, then)
+                };
+                // It is valid, so it is served; the next one who looks stores it.
+                next.first(Effect::Emit(event)).first(Effect::Publish)
+            }
+            Save::Failure {
+                note,
+                cool_down,
+                rejection,
+            } => {
+                if let (Some(note), Some(current)) = (note, &mut self.current)
+                    && note.fingerprint == current.pair.fingerprint()
+                {
+                    current.refresh = note.refresh;
+                }
+                self.remember(cool_down.clone());
+                if rejection.is_some() {
+                    self.rejection.clone_from(rejection);
+                }
+                self.release(flight, then)
+            }
+            Save::Clear => self.release(flight, Err(Failure::Store(error))),
+        }
+    }
+}

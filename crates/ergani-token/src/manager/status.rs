@@ -1,0 +1,116 @@
+//! What is known of an account, without secrets.
+
+use serde::Serialize;
+
+use super::TokenManager;
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lifecycle::Window;
+use crate::store::{CoolDownReason, RefreshToken};
+
+/// What is known of an account. All times are this host's. Serializes to a stable JSON object.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The name under which local stores keep the account.
+    pub account: String,
+    /// The user name.
+    pub username: String,
+    /// `production`, `test` or a base URL.
+    pub environment: String,
+    /// `01`, `02` or `03`.
+    pub user_type: String,
+    /// Where the pair is kept.
+    pub store: String,
+    /// Whether there is a session: a valid access token, or a refresh token that can be used.
+    pub logged_in: bool,
+    /// First 8 characters of the pair's fingerprint.
+    pub fingerprint: Option<String>,
+    /// When the access token ends.
+    pub access_expires_at: Option<Timestamp>,
+    /// When the refresh token ends.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// Whether the refresh token can still be used.
+    pub refreshable: bool,
+    /// `fresh`, `due`, `last_call` or `expired`.
+    pub window: Option<&'static str>,
+    /// Server's clock less this host's, in milliseconds, when the pair was issued.
+    pub server_skew_ms: Option<i64>,
+    /// No renewals before this moment.
+    pub cool_down: Option<CoolDownStatus>,
+    /// The credentials were rejected; no login before this moment.
+    pub rejected_until: Option<Timestamp>,
+}
+
+/// No renewals before a moment.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoolDownStatus {
+    /// The moment.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: CoolDownReason,
+}
+
+impl TokenManager {
+    /// What is known of the account: reads the store, sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] when the store cannot be read.
+    pub async fn status(&self) -> Result<Status> {
+        let inner = &self.inner;
+        let loaded = inner.store.load(&inner.account).await.map_err(|error| {
+            Error::new(ErrorKind::Store, format!("the token store failed: {error}"))
+                .with_source(error)
+        })?;
+        inner.look(&loaded);
+        let locked = inner.lock();
+        let now = inner.store_now(&locked);
+        let local = |moment| locked.local_time(moment);
+        let current = locked.state.current();
+        let state = loaded.record.as_ref().map(|record| &record.state);
+        let alive = current.is_some_and(|current| current.is_alive(now));
+        let refreshable = current.is_some_and(|current| {
+            now < current.pair.refresh_expires_at()
+                && matches!(
+                    current.refresh_token(),
+                    RefreshToken::Usable | RefreshToken::EarlyRefused
+                )
+        });
+        let credentials = inner.account.credentials();
+        let window = |window: Window| {
+            if alive {
+                window.name()
+            } else {
+                Window::Expired.name()
+            }
+        };
+        Ok(Status {
+            account: inner.account.key().as_str().to_owned(),
+            username: credentials.username.clone(),
+            environment: inner.account.environment().to_string(),
+            user_type: credentials.user_type.to_string(),
+            store: inner.store.describe(),
+            logged_in: alive || refreshable,
+            fingerprint: current.map(|current| current.pair.fingerprint().to_string()),
+            access_expires_at: current.map(|current| local(current.pair.access_expires_at())),
+            refresh_expires_at: current.map(|current| local(current.pair.refresh_expires_at())),
+            refreshable,
+            window: locked
+                .state
+                .windows()
+                .map(|windows| window(windows.at(now))),
+            server_skew_ms: current.and_then(|current| current.skew_ms),
+            cool_down: state
+                .and_then(|state| state.cool_down.as_ref())
+                .filter(|cool_down| now < cool_down.until)
+                .map(|cool_down| CoolDownStatus {
+                    until: local(cool_down.until),
+                    reason: cool_down.reason,
+                }),
+            rejected_until: state
+                .and_then(|state| state.rejection.as_ref())
+                .filter(|rejection| now < rejection.probe_at)
+                .map(|rejection| local(rejection.probe_at)),
+        })
+    }
+}

@@ -1,0 +1,343 @@
+//! The files of one account: read together, and replaced in an order that a crash cannot harm.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::atomic::{self, failed, prepare};
+use super::pair_file;
+use super::regular::{self, Stamp};
+use crate::account::{Account, AccountKey};
+use crate::clock::Timestamp;
+use crate::pair::TokenPair;
+use crate::store::{PairNote, Record, RecordState, RefreshToken, Revision, StoreError};
+
+/// Where the files of an account are.
+#[derive(Clone, Debug)]
+pub(super) struct AccountFiles {
+    pub(super) directory: PathBuf,
+    pub(super) key: AccountKey,
+}
+
+/// What `KEY.json` holds.
+#[derive(Debug)]
+pub(super) enum PairFile {
+    Absent,
+    Whole(TokenPair),
+    /// Torn, foreign or too wide: it may be in the middle of being written by the forerunner.
+    Unsettled {
+        reason: &'static str,
+        stamp: Stamp,
+    },
+}
+
+/// What `KEY.state` holds.
+#[derive(Debug)]
+pub(super) enum StateFile {
+    Absent,
+    Whole(Box<RecordState>),
+    /// Unreadable, and not for a moment only: we replace it whole.
+    Torn {
+        version: u64,
+    },
+}
+
+/// Both files, as they were at one instant.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    pub(super) pair: PairFile,
+    pub(super) state: StateFile,
+    written_at: Option<Timestamp>,
+}
+
+impl AccountFiles {
+    pub(super) fn pair_path(&self) -> PathBuf {
+        self.path("json")
+    }
+
+    pub(super) fn state_path(&self) -> PathBuf {
+        self.path("state")
+    }
+
+    pub(super) fn lock_path(&self) -> PathBuf {
+        self.path("lock")
+    }
+
+    fn path(&self, extension: &str) -> PathBuf {
+        self.directory.join(format!("{}.{extension}", self.key))
+    }
+
+    /// Reads both files. No lock is taken: a pair that is replaced meanwhile is seen by its stamp.
+    pub(super) fn read(&self) -> Result<Snapshot, StoreError> {
+        let mut tries = 0;
+        loop {
+            let (pair, stamp) = self.read_pair()?;
+            let state = self.read_state()?;
+            tries += 1;
+            if stamp == Stamp::at(&self.pair_path()) || tries == 8 {
+                return Ok(Snapshot {
+                    pair,
+                    state,
+                    written_at: stamp.map(|stamp| stamp.written_at()),
+                });
+            }
+        }
+    }
+
+    fn read_pair(&self) -> Result<(PairFile, Option<Stamp>), StoreError> {
+        read_pair_at(&self.pair_path())
+    }
+
+    fn read_state(&self) -> Result<StateFile, StoreError> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
+        }
+        let path = self.state_path();
+        let Some(contents) = regular::read(&path)? else {
+            return Ok(StateFile::Absent);
+        };
+        if let Ok(Format { format }) = serde_json::from_slice(&contents.bytes)
+            && format > RecordState::FORMAT
+        {
+            return Err(StoreError::new(format!(
+                "{} was written by a newer version (format {format}): use that version",
+                path.display()
+            )));
+        }
+        Ok(match serde_json::from_slice(&contents.bytes) {
+            Ok(state) => StateFile::Whole(Box::new(state)),
+            // Counting on from 0 would bring versions back that somebody may still remember.
+            Err(_) => StateFile::Torn {
+                version: contents.stamp.written_nanos().max(1),
+            },
+        })
+    }
+
+    /// Replaces the record, if it is still the one of `expected`. Only under the lock.
+    pub(super) fn commit(
+        &self,
+        expected: Revision,
+        record: &Record,
+        now: Timestamp,
+    ) -> Result<Committed, StoreError> {
+        let (pair_path, state_path) = (self.pair_path(), self.state_path());
+        let seen = self.read()?;
+        if let PairFile::Unsettled { .. } = seen.pair {
+            return Ok(Committed::Unsettled);
+        }
+        if seen.revision() != expected {
+            return Ok(Committed::Conflict);
+        }
+        regular::check(&pair_path)?;
+        regular::check(&state_path)?;
+
+        let state = serde_json::to_vec(&record.state)
+            .map_err(|_| StoreError::new("the state of the record has no JSON form"))?;
+        let old = match &seen.pair {
+            PairFile::Whole(pair) => Some(pair),
+            _ => None,
+        };
+        // A full disk shows here, before anything is replaced.
+        let new_pair = match &record.pair {
+            Some(pair) if !old.is_some_and(|old| pair_file::same(old, pair)) => {
+                let bytes = pair_file::encode(pair);
+                Some((
+                    pair,
+                    prepare(&self.directory, &self.key, pair_path.clone(), &bytes)?,
+                ))
+            }
+            _ => None,
+        };
+        let state = prepare(&self.directory, &self.key, state_path.clone(), &state)?;
+        if let StateFile::Torn { .. } = seen.state {
+            // A second name for the bytes: the first is replaced in one step, since without any
+            // state a pair that may be spent would look unused.
+            let aside = self.free_aside_path(now);
+            fs::hard_link(&state_path, &aside)
+                .map_err(|error| failed("set aside", &state_path, &error))?;
+            narrow(&aside);
+            tracing::warn!(path = %aside.display(), "a state file that cannot be read was set aside");
+        }
+
+        // The order of the two decides what a crash between them leaves.
+        match (record.pair.as_ref(), new_pair) {
+            // The pair stays: only what is noted about it changes.
+            (Some(_), None) => state.put(&self.directory)?,
+            (Some(pair), Some((_, file))) => {
+                let usable = record
+                    .state
+                    .note_on(pair.fingerprint())
+                    .is_none_or(|note| matches!(note.refresh, RefreshToken::Usable));
+                if usable {
+                    // A new pair comes before its state. Between them the old note lies beside the
+                    // new pair and is void for it, so the pair is good. The other way round, the old
+                    // pair would lie there without the note that its refresh token was sent.
+                    file.put(&self.directory)?;
+                    state.put(&self.directory)?;
+                } else {
+                    // A pair that comes with an intent must not lie there without it, nor the old
+                    // pair without its own: between the steps there is no pair at all.
+                    atomic::remove(&self.directory, &pair_path)?;
+                    state.put(&self.directory)?;
+                    file.put(&self.directory)?;
+                }
+            }
+            // A pair goes before its note, for the same reason.
+            (None, _) => {
+                atomic::remove(&self.directory, &pair_path)?;
+                state.put(&self.directory)?;
+            }
+        }
+        Ok(Committed::Done)
+    }
+
+    /// Removes all but the lock file. Whether there was a pair. Only under the lock.
+    pub(super) fn remove(&self) -> Result<bool, StoreError> {
+        let (pair_path, state_path) = (self.pair_path(), self.state_path());
+        regular::check(&pair_path)?;
+        regular::check(&state_path)?;
+        let had_pair = atomic::remove(&self.directory, &pair_path)?;
+        atomic::remove(&self.directory, &state_path)?;
+        let aside = format!("{}.corrupt-", self.key);
+        if let Ok(entries) = fs::read_dir(&self.directory) {
+            for entry in entries.flatten() {
+                if entry
+                    .file_name()
+                    .to_str()
+                    .is_some_and(|name| name.starts_with(&aside))
+                {
+                    atomic::remove(&self.directory, &entry.path())?;
+                }
+            }
+        }
+        Ok(had_pair)
+    }
+
+    /// Moves an unreadable pair out of the way, its bytes kept. What is said of it; nothing if it
+    /// turned out to be good after all.
+    pub(super) fn set_pair_aside(
+        &self,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let path = self.pair_path();
+        let aside = self.free_aside_path(now);
+        match fs::rename(&path, &aside) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed("set aside", &path, &error)),
+        }
+        // No lock was taken, so a good file may have come in the last instant: then it goes back,
+        // unless yet another has taken its place (a link never replaces one).
+        if let Ok((PairFile::Whole(_), _)) = read_pair_at(&aside) {
+            let _ = fs::hard_link(&aside, &path);
+            atomic::remove(&self.directory, &aside)?;
+            return Ok(None);
+        }
+        narrow(&aside);
+        let report = format!(
+            "{} was set aside as {} because {reason}; a login makes a new one",
+            path.display(),
+            aside.display()
+        );
+        tracing::warn!("{report}");
+        Ok(Some(report))
+    }
+
+    fn free_aside_path(&self, now: Timestamp) -> PathBuf {
+        let mut at = now.as_seconds();
+        loop {
+            let path = self.path(&format!("corrupt-{at}"));
+            if fs::symlink_metadata(&path).is_err() {
+                return path;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Committed {
+    Done,
+    Conflict,
+    Unsettled,
+}
+
+impl Snapshot {
+    fn revision(&self) -> Revision {
+        Revision {
+            fingerprint: match &self.pair {
+                PairFile::Whole(pair) => Some(pair.fingerprint()),
+                _ => None,
+            },
+            version: match &self.state {
+                StateFile::Absent => 0,
+                StateFile::Whole(state) => state.version,
+                StateFile::Torn { version } => *version,
+            },
+        }
+    }
+
+    /// The record, and what is to be reported of the state.
+    pub(super) fn into_record(self, account: &Account) -> (Option<Record>, Option<String>) {
+        let pair = match self.pair {
+            PairFile::Whole(pair) => Some(pair),
+            _ => None,
+        };
+        let (state, report) = match self.state {
+            StateFile::Absent if pair.is_none() => return (None, None),
+            StateFile::Absent => (RecordState::new(account.identity()), None),
+            StateFile::Whole(state) => (*state, None),
+            StateFile::Torn { version } => {
+                let mut state = RecordState::new(account.identity());
+                state.version = version;
+                // Nobody knows whether it held an intent, so the refresh token is in doubt.
+                state.note = pair.as_ref().map(|pair| PairNote {
+                    fingerprint: pair.fingerprint(),
+                    life: self
+                        .written_at
+                        .unwrap_or_default()
+                        .until(pair.access_expires_at()),
+                    skew_ms: None,
+                    refused: false,
+                    refresh: RefreshToken::Spent,
+                });
+                let report = "the state of the account cannot be read: its refresh token counts as spent, \
+                              and the next write sets the file aside";
+                (state, Some(report.to_owned()))
+            }
+        };
+        (
+            Some(Record {
+                pair: pair.map(Into::into),
+                state,
+            }),
+            report,
+        )
+    }
+}
+
+fn read_pair_at(path: &Path) -> Result<(PairFile, Option<Stamp>), StoreError> {
+    let Some(contents) = regular::read(path)? else {
+        return Ok((PairFile::Absent, None));
+    };
+    let stamp = contents.stamp;
+    let pair = match contents.fault {
+        Some(reason) => Err(reason),
+        None => pair_file::decode(&contents.bytes),
+    };
+    let pair = match pair {
+        Ok(pair) => PairFile::Whole(pair),
+        Err(reason) => PairFile::Unsettled { reason, stamp },
+    };
+    Ok((pair, Some(stamp)))
+}
+
+fn narrow(path: &Path) {
+    if let Err(error) = regular::narrow(path) {
+        tracing::warn!(path = %path.display(), %error, "cannot narrow a file that was set aside");
+    }
+}

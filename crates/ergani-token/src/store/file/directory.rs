@@ -1,0 +1,145 @@
+//! Makes the directory, and judges who else can get at it.
+
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+use super::atomic::{failed, sync_directory};
+use crate::store::StoreError;
+
+/// Denies everything, to Apache 2.4 and to 2.2, should the directory lie under a web root.
+const HTACCESS: &str = "\
+<IfModule mod_authz_core.c>
+    Require all denied
+</IfModule>
+<IfModule !mod_authz_core.c>
+    Order allow,deny
+    Deny from all
+</IfModule>
+";
+
+const GITIGNORE: &str = "*\n";
+
+/// `ERGANI_TOKEN_DIR`, else `ergani/tokens` in the XDG state directory.
+pub(super) fn default_directory() -> Result<PathBuf, StoreError> {
+    if let Some(named) = std::env::var_os("ERGANI_TOKEN_DIR").filter(|named| !named.is_empty()) {
+        return Ok(PathBuf::from(named));
+    }
+    let strategy = etcetera::base_strategy::Xdg::new().map_err(|_| {
+        StoreError::new(
+            "there is no home directory to keep tokens in: name a directory with ERGANI_TOKEN_DIR",
+        )
+    })?;
+    // XDG always has a state directory.
+    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(state.join("ergani").join("tokens"))
+}
+
+/// Whether the directory is there.
+///
+/// # Errors
+/// Refused if others can write it.
+pub(super) fn check(directory: &Path) -> Result<bool, StoreError> {
+    match fs::metadata(directory) {
+        Ok(metadata) if metadata.is_dir() => refuse_shared(directory, &metadata).map(|()| true),
+        Ok(_) => Err(StoreError::new(format!(
+            "{} is not a directory: name another with ERGANI_TOKEN_DIR",
+            directory.display()
+        ))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(failed("read", directory, &error)),
+    }
+}
+
+/// Makes the directory if it is missing: 0700, and its missing parents as the umask has it.
+pub(super) fn make(directory: &Path) -> Result<(), StoreError> {
+    if check(directory)? {
+        return Ok(());
+    }
+    let fail = |error: io::Error| failed("make directory", directory, &error);
+    let parent = directory
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        fs::create_dir_all(parent).map_err(fail)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    match builder.create(directory) {
+        Ok(()) => {
+            if let Some(parent) = parent {
+                sync_directory(parent)?;
+            }
+            Ok(())
+        }
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(directory).map(|_| ()),
+        Err(error) => Err(fail(error)),
+    }
+}
+
+/// Puts files in it that keep its contents off the web and out of git.
+pub(super) fn fence(directory: &Path) {
+    for (name, text) in [(".htaccess", HTACCESS), (".gitignore", GITIGNORE)] {
+        let path = directory.join(name);
+        // `create_new` follows no link and leaves a file of somebody's own alone.
+        let written = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                tracing::warn!(path = %path.display(), %error, "cannot write the file that fences the token directory");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(unix)]
+fn refuse_shared(directory: &Path, metadata: &Metadata) -> Result<(), StoreError> {
+    use std::os::unix::fs::MetadataExt as _;
+    if metadata.mode() & 0o022 != 0 {
+        return Err(StoreError::refused(format!(
+            "{directory} can be written by others (mode {mode:04o}), who could put in tokens of their own: `chmod go-w {directory}`",
+            directory = directory.display(),
+            mode = metadata.mode() & 0o7777,
+        )));
+    }
+    // Root can do everything anyway.
+    if metadata.uid() == 0 {
+        Ok(())
+    } else {
+        super::regular::check_owner(directory, metadata)
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_shared(_: &Path, _: &Metadata) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// What is not as it should be, but no reason to stop.
+pub(super) fn warning(directory: &Path) -> Option<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let mode = fs::metadata(directory).ok()?.mode();
+        if mode & 0o055 != 0 {
+            return Some(format!(
+                "others can list {directory} (mode {mode:04o}): `chmod go-rwx {directory}`",
+                directory = directory.display(),
+                mode = mode & 0o7777,
+            ));
+        }
+    }
+    let _ = directory;
+    None
+}

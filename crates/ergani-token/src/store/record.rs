@@ -1,0 +1,221 @@
+//! What a store keeps for an account.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+use crate::account::Identity;
+use crate::clock::Timestamp;
+use crate::pair::{Fingerprint, SharedPair};
+
+/// The pair, and the state that must outlive a crash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The pair; none before the first login and after a logout.
+    pub pair: Option<SharedPair>,
+    /// The state.
+    pub state: RecordState,
+}
+
+impl Record {
+    /// What compare-and-swap compares.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        Revision {
+            fingerprint: self.pair.as_ref().map(|pair| pair.fingerprint()),
+            version: self.state.version,
+        }
+    }
+}
+
+/// Which record one has seen: the pair's name and the state's version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// Of the pair; none when there was none.
+    pub fingerprint: Option<Fingerprint>,
+    /// Of the state; 0 when there was no record.
+    pub version: u64,
+}
+
+/// All of a record that is not the pair. Stores keep it as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordState {
+    /// Of this format: [`RecordState::FORMAT`].
+    pub format: u32,
+    /// Goes up by one with each write.
+    pub version: u64,
+    /// Whose record it is.
+    pub identity: Identity,
+    /// What concerns one pair; void for any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<PairNote>,
+    /// The last cool-down, kept until a renewal succeeds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cool_down: Option<CoolDown>,
+    /// Set when the server refused the credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
+    /// How many renewals are left.
+    pub budget: Budget,
+}
+
+impl RecordState {
+    /// The format that this version of the library writes.
+    pub const FORMAT: u32 = 1;
+
+    /// The state of an account that nothing is known of.
+    #[must_use]
+    pub fn new(identity: Identity) -> Self {
+        Self {
+            format: Self::FORMAT,
+            version: 0,
+            identity,
+            note: None,
+            cool_down: None,
+            rejection: None,
+            budget: Budget::default(),
+        }
+    }
+
+    /// What is noted about the pair of this name.
+    #[must_use]
+    pub fn note_on(&self, fingerprint: Fingerprint) -> Option<&PairNote> {
+        self.note
+            .as_ref()
+            .filter(|note| note.fingerprint == fingerprint)
+    }
+}
+
+/// What concerns the pair with this fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairNote {
+    /// The pair.
+    #[serde(with = "hex_fingerprint")]
+    pub fingerprint: Fingerprint,
+    /// Life of its access token.
+    #[serde(with = "millis", rename = "life_ms")]
+    pub life: Duration,
+    /// Server's clock less ours when it was issued, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skew_ms: Option<i64>,
+    /// Whether the server refused its access token on a call.
+    #[serde(default)]
+    pub refused: bool,
+    /// What became of its refresh token.
+    pub refresh: RefreshToken,
+}
+
+/// What became of a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum RefreshToken {
+    /// Never sent, or the answer showed that it was not used.
+    Usable,
+    /// The intent: an attempt was about to send it. Found without an answer, it counts as spent.
+    Sent {
+        /// Which attempt, so that it knows its own mark.
+        attempt: u64,
+        /// When.
+        #[serde(with = "moment")]
+        at: Timestamp,
+    },
+    /// Refused while the access token was still valid: to be sent once more after its end.
+    EarlyRefused,
+    /// Spent, or in doubt: never to be sent again.
+    Spent,
+}
+
+/// No renewals before a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoolDown {
+    /// When it was set.
+    #[serde(with = "moment")]
+    pub since: Timestamp,
+    /// When it ends.
+    #[serde(with = "moment")]
+    pub until: Timestamp,
+    /// Why.
+    pub reason: CoolDownReason,
+    /// How many attempts failed in a row, this one included.
+    pub failures: u32,
+}
+
+/// Why renewals rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoolDownReason {
+    /// The server answered 429.
+    RateLimited,
+    /// The server failed or could not be reached.
+    ServerFailing,
+    /// The server says that address or request are wrong.
+    Configuration,
+    /// The budget of renewals is used up.
+    Budget,
+}
+
+/// The server refused the credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// When it did so last.
+    #[serde(with = "moment")]
+    pub since: Timestamp,
+    /// When one login may probe again.
+    #[serde(with = "moment")]
+    pub probe_at: Timestamp,
+    /// How many logins were refused in a row.
+    pub count: u32,
+}
+
+/// A bucket of renewals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// When the bucket will be full again; each renewal moves it by one refill time.
+    #[serde(with = "moment")]
+    pub full_at: Timestamp,
+}
+
+mod moment {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::clock::Timestamp;
+
+    pub(super) fn serialize<S: Serializer>(moment: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(moment.as_millis())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        i64::deserialize(from).map(Timestamp::from_millis)
+    }
+}
+
+mod millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(life: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(u64::try_from(life.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_millis)
+    }
+}
+
+mod hex_fingerprint {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use crate::pair::Fingerprint;
+
+    pub(super) fn serialize<S: Serializer>(
+        fingerprint: &Fingerprint,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&fingerprint.to_hex())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Fingerprint, D::Error> {
+        let text = String::deserialize(from)?;
+        Fingerprint::from_hex(&text).ok_or_else(|| D::Error::custom("not a fingerprint"))
+    }
+}
