@@ -26,6 +26,51 @@ pub use record::{
 /// - Of all who ask for the lease of an account, in all tasks, processes and hosts that share the
 ///   store, one holds it at a time; it ends when it is dropped, released, or its holder dies.
 /// - Dropping any of the futures leaves the store whole.
+///
+/// A store of one's own in a few lines. Here it adds a log to another; one that stands on an engine
+/// answers each method with a statement or script of that engine.
+///
+/// ```
+/// use ergani_token::Account;
+/// use ergani_token::store::*;
+///
+/// struct Logged<S>(S);
+///
+/// impl<S: TokenStore> TokenStore for Logged<S> {
+///     async fn load(&self, account: &Account) -> Result<Loaded, StoreError> {
+///         self.0.load(account).await
+///     }
+///
+///     async fn write(
+///         &self,
+///         account: &Account,
+///         expected: Revision,
+///         record: &Record,
+///     ) -> Result<Written, StoreError> {
+///         let written = self.0.write(account, expected, record).await?;
+///         // A record has no secret in its Debug.
+///         println!("{account}: {written:?} {record:?}");
+///         Ok(written)
+///     }
+///
+///     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
+///         self.0.try_lease(account).await
+///     }
+///
+///     async fn forget(&self, account: &Account) -> Result<bool, StoreError> {
+///         self.0.forget(account).await
+///     }
+///
+///     fn describe(&self) -> String {
+///         format!("logged {}", self.0.describe())
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> ergani_token::Result<()> {
+/// # let fake = ergani_token::fake::FakeManager::build(|builder| builder.store(Logged(MemoryStore::new())));
+/// # fake.manager().token().await?;
+/// # Ok(()) }
+/// ```
 pub trait TokenStore: Send + Sync + 'static {
     /// What is kept of the account.
     ///
