@@ -1,1 +1,27 @@
-fn main() {}
+//! The program `ergani`: a valid ERGANI II access token for every program, and calls made with it.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod args;
+mod call;
+mod commands;
+mod exit;
+mod logging;
+mod output;
+mod runtime;
+mod session;
+mod settings;
+mod times;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let output = output::Output::new(&cli.global);
+    let lang = cli.global.lang;
+    let exit = commands::run(cli, &output).unwrap_or_else(|failure| {
+        failure.report(&output, lang);
+        failure.exit()
+    });
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,40 @@
+//! `ergani exec`: a command with a token in its environment, and without the password.
+
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use crate::args::{Exec, Global};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::Output;
+use crate::settings;
+
+use super::token;
+
+pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
+    let token = token::obtain(global, output, None)?;
+    let [program, arguments @ ..] = args.command.as_slice() else {
+        return Err(Failure::usage("no command to run"));
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env(settings::ACCESS_TOKEN, token.text());
+    for name in [
+        settings::PASSWORD,
+        settings::PASSWORD_FILE,
+        settings::STORE_KEY_FILE,
+    ] {
+        command.env_remove(name);
+    }
+    match token.expires_at() {
+        Some(at) => command.env(settings::ACCESS_TOKEN_EXPIRES_AT, at.to_string()),
+        None => command.env_remove(settings::ACCESS_TOKEN_EXPIRES_AT),
+    };
+    // The command takes this process over: its exit code and its signals are its own.
+    let error = command.exec();
+    Err(Failure::new(
+        Exit::Usage,
+        "exec",
+        format!("cannot run {}: {error}", program.to_string_lossy()),
+    ))
+}

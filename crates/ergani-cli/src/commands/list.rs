@@ -1,0 +1,114 @@
+//! `ergani document list` and `ergani service list`: what the account may do.
+
+use serde_json::Value;
+
+use crate::args::Global;
+use crate::call::{Caller, Request};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::Output;
+use crate::session::{self, Source};
+use crate::{runtime, settings};
+
+/// Manual §2.1.4.
+const SUBMISSIONS: &str = "Lookup/Submissions";
+/// Manual §2.1.9.
+const SERVICES: &str = "WebServices/ServicesList";
+
+pub(super) fn documents(global: &Global, output: &Output) -> Outcome {
+    list(global, output, SUBMISSIONS)
+}
+
+pub(super) fn services(global: &Global, output: &Output) -> Outcome {
+    list(global, output, SERVICES)
+}
+
+fn list(global: &Global, output: &Output, route: &str) -> Outcome {
+    let environment = settings::environment(global)?;
+    let request = Request::get(&environment, route)?;
+    let source = Source::open(global, output)?;
+    let work = async {
+        let caller = Caller::new(&source, session::client(&environment)?);
+        caller
+            .call(&request)
+            .await
+            .map_err(|refused| refused.failure)
+    };
+    let reply = runtime::run(global, output, session::WAITING, work, source.farewell())?;
+    if output.is_json() {
+        output.bytes(&reply.body)?;
+        return Ok(Exit::Ok);
+    }
+    let unreadable = || {
+        Failure::new(
+            Exit::Unexpected,
+            "unreadable",
+            "the server's list is no JSON",
+        )
+    };
+    let value: Value = serde_json::from_slice(&reply.body).map_err(|_| unreadable())?;
+    output.table(&rows(&value))?;
+    Ok(Exit::Ok)
+}
+
+/// A row for each object, whose first row is the names of the fields; a lone object is a list of
+/// one (quirk of both lists). What is nested is left to `-o json`.
+fn rows(value: &Value) -> Vec<Vec<String>> {
+    let items: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) if fields.len() == 1 && fields.values().all(Value::is_array) => {
+            fields
+                .values()
+                .filter_map(Value::as_array)
+                .flatten()
+                .collect()
+        }
+        Value::Null => Vec::new(),
+        other => vec![other],
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for (name, field) in items.iter().filter_map(|item| item.as_object()).flatten() {
+        if !field.is_array() && !field.is_object() && !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let mut rows = vec![
+        names
+            .iter()
+            .map(|name| name.to_uppercase())
+            .collect::<Vec<_>>(),
+    ];
+    rows.retain(|row| !row.is_empty());
+    for item in items {
+        match item {
+            Value::Object(fields) => {
+                rows.push(names.iter().map(|name| cell(fields.get(*name))).collect())
+            }
+            other => rows.push(vec![cell(Some(other))]),
+        }
+    }
+    rows
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.replace(char::is_control, " "),
+        Some(other) => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lists_and_lone_objects_become_rows() {
+        let row = json!({"code": "E8", "description": "Κάρτα", "nested": [1]});
+        let expected = vec![vec!["CODE", "DESCRIPTION"], vec!["E8", "Κάρτα"]];
+        assert_eq!(rows(&json!([row])), expected);
+        assert_eq!(rows(&row), expected);
+        assert_eq!(rows(&json!({"items": [row]})), expected);
+        assert!(rows(&json!([])).is_empty());
+    }
+}

@@ -1,0 +1,64 @@
+//! `ergani login`: a session of exactly these credentials.
+
+use ergani_token::{Clock as _, SystemClock};
+use serde_json::json;
+
+use crate::args::{Global, Login};
+use crate::exit::{Exit, Outcome};
+use crate::output::Output;
+use crate::{runtime, session, settings, times};
+
+pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
+    let account = settings::account_or_ask(global)?;
+    if settings::store(global)? == settings::StoreChoice::Memory {
+        output.note("ergani: the store is `memory:`; this session ends with this command");
+    }
+    let manager = session::manager(global, output, account.clone())?;
+    let status = session::status(global, output, &manager)?;
+    let known = if args.force {
+        None
+    } else {
+        session::at_hand(&manager)
+    };
+    let was_there = known.is_some();
+    let token = match known {
+        Some(token) => token,
+        None => {
+            // A session that only needs a refresh is no reason for a login. Whoever says `login`
+            // after a rejection has changed something, and is not held up by it.
+            let refresh = !args.force && status.refreshable && status.rejected_until.is_none();
+            let work = async {
+                Ok(if refresh {
+                    manager.token().await?
+                } else {
+                    manager.log_in().await?
+                })
+            };
+            runtime::run(global, output, session::WAITING, work, manager.shut_down())?
+        }
+    };
+    let now = SystemClock.now();
+    if output.is_json() {
+        output.json(&json!({
+            "logged_in": true,
+            "already": was_there,
+            "username": account.credentials().username,
+            "environment": account.environment().to_string(),
+            "user_type": account.credentials().user_type.to_string(),
+            "fingerprint": token.fingerprint().to_string(),
+            "expires_at": token.expires_at().to_string(),
+        }))?;
+    } else {
+        let what = if was_there {
+            "already logged in"
+        } else {
+            "logged in"
+        };
+        output.note(&format!(
+            "{what}: {account}; access token {} until {}",
+            token.fingerprint(),
+            times::relative(token.expires_at(), now)
+        ));
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,88 @@
+//! `ergani logout`: the end of a session, at the server and here.
+
+use ergani_token::{ErrorKind, Revocation, Revoked};
+use serde_json::json;
+
+use crate::args::{Global, Logout};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::Output;
+use crate::settings::StoreChoice;
+use crate::{runtime, session, settings, times};
+
+pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
+    if args.all {
+        return forget_all(global, output);
+    }
+    let account = settings::account(global)?;
+    let manager = session::manager(global, output, account.clone())?;
+    let status = session::status(global, output, &manager)?;
+    let revocation = if args.local {
+        Revocation::LocalOnly
+    } else {
+        Revocation::AtServer
+    };
+    let work = async { Ok(manager.log_out(revocation).await) };
+    let report = runtime::run(global, output, session::WAITING, work, manager.shut_down())?;
+    let report = report.map_err(|error| {
+        let server = matches!(
+            error.kind(),
+            ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server | ErrorKind::CoolDown
+        );
+        let failure = Failure::from(error);
+        if !server {
+            return failure;
+        }
+        let until = status.refresh_expires_at.map_or_else(
+            || "until its end".to_owned(),
+            |at| format!("until {}", times::for_people(at)),
+        );
+        failure.with_hint(format!(
+            "The refresh token was NOT revoked: it works {until}. The session is kept here; try again later, or \
+             forget it here with `ergani logout --local`."
+        ))
+    })?;
+    let (code, said) = match report.revoked {
+        Revoked::Yes => (
+            "yes",
+            "logged out: the refresh token is revoked, the session forgotten",
+        ),
+        Revoked::NothingToRevoke => ("nothing_to_revoke", "there was no session"),
+        Revoked::AlreadyEnded => (
+            "already_ended",
+            "logged out: the server had ended the session before",
+        ),
+        Revoked::InDoubt => (
+            "in_doubt",
+            "forgotten here; a renewal whose answer was lost may have left a refresh token that nobody can revoke, \
+             and which ends by itself within 7 days",
+        ),
+        _ => (
+            "not_asked",
+            "forgotten here only: the refresh token is NOT revoked",
+        ),
+    };
+    if output.is_json() {
+        output.json(&json!({
+            "revoked": code,
+            "access_token_valid_until": status.access_expires_at.map(|at| at.to_string()),
+        }))?;
+    } else {
+        output.note(&format!("{said} ({account})"));
+    }
+    Ok(Exit::Ok)
+}
+
+fn forget_all(global: &Global, output: &Output) -> Outcome {
+    let forgotten = match settings::store(global)? {
+        StoreChoice::Memory => 0,
+        StoreChoice::Directory(directory) => session::open(&directory, output)?.forget_all()?,
+    };
+    if output.is_json() {
+        output.json(&json!({"forgotten": forgotten, "revoked": "not_asked"}))?;
+    } else {
+        output.note(&format!(
+            "{forgotten} session(s) forgotten here; none is revoked at the server"
+        ));
+    }
+    Ok(Exit::Ok)
+}

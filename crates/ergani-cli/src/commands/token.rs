@@ -1,0 +1,85 @@
+//! `ergani token`: a valid access token on standard output.
+
+use std::time::Duration;
+
+use ergani_token::{AccessToken, Clock as _, SystemClock, Timestamp};
+use serde_json::json;
+
+use crate::args::{Global, Token, TokenFormat};
+use crate::exit::{Exit, Outcome};
+use crate::output::Output;
+use crate::session::{self, Source};
+use crate::{runtime, settings};
+
+/// A token that goes to another program.
+pub(super) struct Obtained(AccessToken);
+
+impl Obtained {
+    /// The token itself.
+    pub(super) fn text(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// When it ends, if it says so.
+    pub(super) fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.0.expires_at()).filter(|at| *at != Timestamp::MAX)
+    }
+}
+
+/// A valid token, from the environment, the store or the server, whichever is first.
+pub(super) fn obtain(
+    global: &Global,
+    output: &Output,
+    min_ttl: Option<Duration>,
+) -> Outcome<Obtained> {
+    let manager = match Source::open(global, output)? {
+        Source::Fixed(fixed) => return Ok(Obtained(fixed.token())),
+        Source::Managed(manager) => manager,
+    };
+    if min_ttl.is_none_or(|wanted| wanted.is_zero())
+        && let Some(token) = session::at_hand(&manager)
+    {
+        return Ok(Obtained(token));
+    }
+    let work = async {
+        Ok(match min_ttl {
+            Some(wanted) => {
+                // The store's token is known before it is judged how long a token can be asked for.
+                let _ = manager.status().await;
+                manager.token_valid_for(wanted).await?
+            }
+            None => manager.token().await?,
+        })
+    };
+    runtime::run(global, output, session::WAITING, work, manager.shut_down()).map(Obtained)
+}
+
+pub(super) fn run(global: &Global, output: &Output, args: &Token) -> Outcome {
+    let format = args.format.unwrap_or(if output.is_json() {
+        TokenFormat::Json
+    } else {
+        TokenFormat::Raw
+    });
+    let token = obtain(global, output, args.min_ttl)?;
+    match format {
+        TokenFormat::Raw => output.line(token.text())?,
+        TokenFormat::Header => output.line(&format!("Authorization: Bearer {}", token.text()))?,
+        // No token that can be sent in a header breaks out of quotes, but the shell is not ours.
+        TokenFormat::Env => output.line(&format!(
+            "export {}='{}'",
+            settings::ACCESS_TOKEN,
+            token.text().replace('\'', r"'\''")
+        ))?,
+        TokenFormat::Json => {
+            let expires_at = token.expires_at();
+            output.json(&json!({
+                "access_token": token.text(),
+                "token_type": "Bearer",
+                "expires_at": expires_at.map(|at| at.to_string()),
+                "expires_in": expires_at.map(|at| SystemClock.now().until(at).as_secs()),
+                "fingerprint": token.0.fingerprint().to_string(),
+            }))?;
+        }
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,167 @@
+//! From settings to access tokens.
+
+use std::path::Path;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use ergani_token::exchange::HttpExchange;
+use ergani_token::exchange::transport::http_client_builder;
+use ergani_token::store::{FileStore, MemoryStore};
+use ergani_token::{
+    AccessToken, Account, Environment, FixedToken, Refusal, Result as TokenResult, Status,
+    TokenManager, Window,
+};
+
+use crate::args::Global;
+use crate::exit::{Failure, Outcome};
+use crate::output::Output;
+use crate::settings::{self, StoreChoice};
+
+/// What a command says that waits for a token or an answer.
+pub(crate) const WAITING: &str =
+    "waiting for the ERGANI server, or for another process that is renewing the token…";
+
+/// Time to make a connection, and for a whole call.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Where a command's access tokens come from.
+pub(crate) enum Source {
+    /// A managed session.
+    Managed(TokenManager),
+    /// `ERGANI_ACCESS_TOKEN`, used as it is.
+    Fixed(FixedToken),
+}
+
+impl Source {
+    /// The token of the environment, or else the session of the credentials.
+    pub(crate) fn open(global: &Global, output: &Output) -> Outcome<Self> {
+        if let Some(fixed) = fixed()? {
+            return Ok(Self::Fixed(fixed));
+        }
+        Ok(Self::Managed(manager(
+            global,
+            output,
+            settings::account(global)?,
+        )?))
+    }
+
+    /// A valid token. Waits for a renewal only if there is none.
+    pub(crate) async fn token(&self) -> TokenResult<AccessToken> {
+        match self {
+            Self::Managed(manager) => manager.token().await,
+            Self::Fixed(fixed) => Ok(fixed.token()),
+        }
+    }
+
+    /// The token to repeat a refused call with.
+    pub(crate) async fn refused(
+        &self,
+        token: &AccessToken,
+        refusal: Refusal,
+    ) -> TokenResult<AccessToken> {
+        match self {
+            Self::Managed(manager) => manager.refused(token, refusal).await,
+            Self::Fixed(fixed) => Err(fixed.refused(refusal)),
+        }
+    }
+
+    /// Lets what is under way come to its end.
+    pub(crate) async fn farewell(&self) {
+        if let Self::Managed(manager) = self {
+            manager.shut_down().await;
+        }
+    }
+}
+
+/// The token of the environment, if it is set.
+pub(crate) fn fixed() -> Outcome<Option<FixedToken>> {
+    Ok(settings::variable(settings::ACCESS_TOKEN)?
+        .map(FixedToken::new)
+        .transpose()?)
+}
+
+/// A manager for one short command.
+pub(crate) fn manager(global: &Global, output: &Output, account: Account) -> Outcome<TokenManager> {
+    let builder = TokenManager::builder(account)
+        .exchange(exchange())
+        .renew_when_due(false);
+    let builder = match settings::store(global)? {
+        StoreChoice::Memory => builder.store(MemoryStore::new()),
+        StoreChoice::Directory(directory) => builder.store(open(&directory, output)?),
+    };
+    Ok(builder.build())
+}
+
+/// Opens the file store, and passes on what it warns of.
+pub(crate) fn open(directory: &Path, output: &Output) -> Outcome<FileStore> {
+    let store = FileStore::open(directory)?;
+    for warning in store.warnings() {
+        output.note(&format!("ergani: {warning}"));
+    }
+    Ok(store)
+}
+
+fn exchange() -> HttpExchange {
+    let builder = HttpExchange::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TIMEOUT);
+    match settings::file_variable(settings::CA_FILE) {
+        Some(file) => builder.ca_file(file).build(),
+        None => builder.build(),
+    }
+}
+
+/// A client for calls to the environment.
+pub(crate) fn client(environment: &Environment) -> Outcome<reqwest::Client> {
+    let cannot = |why: String| Failure::configuration(format!("cannot make calls: {why}"));
+    http_client_builder(
+        environment,
+        settings::file_variable(settings::CA_FILE).as_deref(),
+    )
+    .map_err(|fault| cannot(fault.to_string()))?
+    .connect_timeout(CONNECT_TIMEOUT)
+    .timeout(TIMEOUT)
+    .user_agent(concat!("ergani/", env!("CARGO_PKG_VERSION")))
+    .build()
+    .map_err(|error| cannot(error.to_string()))
+}
+
+/// What is known of the session. Starts a runtime only if the store must be waited for.
+pub(crate) fn status(global: &Global, output: &Output, manager: &TokenManager) -> Outcome<Status> {
+    match at_once(manager.status()) {
+        Some(status) => Ok(status?),
+        None => {
+            let work = async { Ok(manager.status().await?) };
+            crate::runtime::run(
+                global,
+                output,
+                "waiting for the token store…",
+                work,
+                std::future::ready(()),
+            )
+        }
+    }
+}
+
+/// The token that the store has, if nothing has to be waited for and it is not in its last moments.
+pub(crate) fn at_hand(manager: &TokenManager) -> Option<AccessToken> {
+    let status = at_once(manager.status())?.ok()?;
+    let window = status.window?;
+    // In the last call the manager tries for a new one first.
+    if window == Window::Fresh.name() || window == Window::Due.name() {
+        manager.current()
+    } else {
+        None
+    }
+}
+
+/// What a future has without waiting. A file store never waits, so that a valid token costs no
+/// runtime and no thread.
+fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
