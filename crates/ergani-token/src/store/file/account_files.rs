@@ -232,8 +232,16 @@ impl AccountFiles {
         // No lock was taken, so a good file may have come in the last instant: then it goes back,
         // unless yet another has taken its place (a link never replaces one).
         if let Ok((PairFile::Whole(_), _)) = read_pair_at(&aside) {
-            let _ = fs::hard_link(&aside, &path);
-            atomic::remove(&self.directory, &aside)?;
+            match fs::hard_link(&aside, &path) {
+                Ok(()) => atomic::remove(&self.directory, &aside)?,
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                    atomic::remove(&self.directory, &aside)?
+                }
+                // A file system without links: a pair that is lost is worse than one replaced.
+                Err(_) => fs::rename(&aside, &path)
+                    .map(|()| true)
+                    .map_err(|error| failed("put back", &path, &error))?,
+            };
             return Ok(None);
         }
         narrow(&aside);
