@@ -1,0 +1,166 @@
+//! Exit codes of what goes wrong before or without a server.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::home::{Home, PASSWORD, USER, ended};
+
+fn code(home: &Home, changes: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
+    let mut command = home.command(arguments);
+    command.envs(changes.iter().copied());
+    let run = ended(command.output().unwrap());
+    (run.code, run.stderr)
+}
+
+#[test]
+fn usage_is_2() {
+    let home = Home::new();
+    for arguments in [
+        &["no-such-command"][..],
+        &["token", "--no-such-flag"],
+        &["token", "--min-ttl", "-1"],
+        &["token", "--user-type", "04"],
+        &["token", "-e", "nowhere"],
+        &["token", "-e", "test", "--base-url", "http://127.0.0.1:1/"],
+        &["token", "--store", "redis://host"],
+        &["logout", "--local", "--all"],
+        &["exec"],
+        &["api", "BREW", "Lookup/Submissions"],
+        &["api", "GET", "https://example.org/"],
+        &["api", "GET", "//example.org/"],
+        &["api", "GET", "../x"],
+        &["api", "GET", "Lookup/Submissions", "--data", "{}"],
+        &["api", "POST", "Authentication/Refresh", "--data", "{}"],
+    ] {
+        let (code, stderr) = code(&home, &[], arguments);
+        assert_eq!(code, 2, "{arguments:?}: {stderr}");
+        assert!(!stderr.is_empty());
+    }
+    assert_eq!(code(&home, &[("ERGANI_USER_TYPE", "9")], &["token"]).0, 2);
+    assert_eq!(code(&home, &[("ERGANI_LOG", "=[")], &["token"]).0, 2);
+    assert_eq!(home.counters().requests, 0);
+}
+
+#[test]
+fn a_flag_beats_the_others_variable() {
+    let home = Home::new();
+    let run = home.run(&["status", "-e", "production", "-o", "json"]);
+    assert_eq!(run.json()["environment"], "production");
+    let url = home.sandbox.url();
+    let mut command = home.command(["status", "--base-url", url.as_str(), "-o", "json"]);
+    command.env("ERGANI_ENVIRONMENT", "production");
+    assert_eq!(
+        ended(command.output().unwrap()).json()["environment"],
+        url.trim_end_matches('/')
+    );
+}
+
+#[test]
+fn configuration_is_3() {
+    let home = Home::new();
+    assert_eq!(code(&home, &[("ERGANI_PASSWORD", "")], &["token"]).0, 3);
+    assert_eq!(code(&home, &[("ERGANI_USERNAME", "")], &["token"]).0, 3);
+    assert_eq!(
+        code(
+            &home,
+            &[
+                ("ERGANI_PASSWORD", ""),
+                ("ERGANI_PASSWORD_FILE", "/no/such/file")
+            ],
+            &["token"]
+        )
+        .0,
+        3
+    );
+    let open = home.directory.path().join("open");
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let (code, stderr) = code(
+        &home,
+        &[("ERGANI_STORE", open.to_str().unwrap())],
+        &["token"],
+    );
+    assert_eq!(code, 3, "{stderr}");
+    assert!(stderr.contains("chmod"), "{stderr}");
+}
+
+#[test]
+fn unreachable_is_6() {
+    let home = Home::new();
+    for url in ["http://127.0.0.1:1/", "http://no-such-host.localhost:1/"] {
+        let (code, stderr) = code(&home, &[("ERGANI_BASE_URL", url)], &["token"]);
+        assert_eq!(code, 6, "{url}: {stderr}");
+    }
+    assert_eq!(home.counters().requests, 0);
+}
+
+#[test]
+fn unsafe_is_9() {
+    let home = Home::new();
+    let (http, stderr) = code(
+        &home,
+        &[("ERGANI_BASE_URL", "http://example.org/Api")],
+        &["token"],
+    );
+    assert_eq!(http, 9, "{stderr}");
+    assert_eq!(
+        home.run(&["token", "--base-url", "http://example.org/Api"])
+            .code,
+        9
+    );
+
+    let file = home.directory.path().join("password");
+    std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
+    let by_file = [
+        ("ERGANI_PASSWORD", ""),
+        ("ERGANI_PASSWORD_FILE", file.to_str().unwrap()),
+    ];
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let (wide, stderr) = code(&home, &by_file, &["token"]);
+    assert_eq!(wide, 9, "{stderr}");
+    assert!(stderr.contains("chmod 600"), "{stderr}");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(code(&home, &by_file, &["token"]).0, 0);
+}
+
+#[test]
+fn errors_are_objects_when_asked_for() {
+    let home = Home::new();
+    let run = home.run(&["token", "--user-type", "7", "-o", "json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    let error = run.error();
+    assert_eq!(error["code"], "invalid_input");
+    assert!(error["message"].as_str().unwrap().contains("01"));
+    assert!(error["retry_at"].is_null() && error["retry_after"].is_null());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let home = Home::new();
+    home.token();
+    let mut command = home.command(["token"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command.stdout(writer);
+    let run = ended(command.output().unwrap());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn help_is_no_failure() {
+    let home = Home::new();
+    let help = home.run(&["--help"]);
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+    assert!(help.stdout.contains("ergani demo"));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(home.run(&["completions", shell]).stdout.contains("ergani"));
+    }
+    let greek = home.run(&["token", "--lang", "el"]);
+    assert_eq!(greek.code, 0);
+    let mut wrong = home.command(["token", "--lang", "el"]);
+    let wrong = ended(wrong.env("ERGANI_PASSWORD", "wrong").output().unwrap());
+    assert!(
+        wrong.stderr.contains("τύπο χρήστη") && wrong.stderr.contains(USER),
+        "{}",
+        wrong.stderr
+    );
+}

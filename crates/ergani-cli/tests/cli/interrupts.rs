@@ -1,0 +1,101 @@
+//! Ctrl-C, SIGTERM and `--timeout`.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use ergani_sandbox::Kind;
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::home::{Home, ended};
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+#[test]
+fn an_interrupt_is_130_and_what_was_sent_is_stored() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let child = home.command(["token"]).spawn().unwrap();
+    gate.waiting_blocking(1);
+    signal(&child, Signal::INT);
+    gate.release();
+    let run = ended(child.wait_with_output().unwrap());
+    // The login may have come in before the signal.
+    assert!(matches!(run.code, 130 | 0), "{}: {}", run.code, run.stderr);
+    home.token();
+    assert_eq!(home.counters().login_attempts(), 1);
+}
+
+#[test]
+fn an_interrupt_of_a_server_that_hangs_is_130() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let child = home.command(["token"]).spawn().unwrap();
+    gate.waiting_blocking(1);
+    signal(&child, Signal::INT);
+    let run = ended(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    gate.release();
+}
+
+#[test]
+fn the_timeout_ends_a_command() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let run = home.run(&["token", "--timeout", "0.3", "-o", "json"]);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert_eq!(run.error()["code"], "timeout");
+    gate.release();
+}
+
+fn sandbox() -> (Child, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ergani"))
+        .args([
+            "sandbox",
+            "--account",
+            "branch:secret:02",
+            "--access-ttl",
+            "10m",
+        ])
+        .args(["--switch", "early_refresh=refused"])
+        .args([
+            "--fault",
+            r#"{"on":"logout","fault":"status","status":503}"#,
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    (
+        child,
+        line.trim().strip_prefix("listening ").unwrap().to_owned(),
+    )
+}
+
+#[test]
+fn a_sandbox_serves_until_it_is_told_to_end() {
+    let home = Home::new();
+    for (kind, code) in [(Signal::TERM, 0), (Signal::INT, 130)] {
+        let (mut child, url) = sandbox();
+        let mut login = home.command([
+            "login",
+            "--force",
+            "--base-url",
+            url.as_str(),
+            "--user-type",
+            "02",
+        ]);
+        login
+            .env("ERGANI_USERNAME", "branch")
+            .env("ERGANI_PASSWORD", "secret");
+        let run = ended(login.output().unwrap());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        signal(&child, kind);
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+    }
+}

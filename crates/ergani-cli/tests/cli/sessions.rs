@@ -1,0 +1,199 @@
+//! Login, status, token formats, exec and logout.
+
+use ergani_sandbox::{Fault, Kind};
+use serde_json::json;
+
+use crate::home::{Home, PASSWORD, USER, ended};
+
+#[test]
+fn login_is_idempotent_and_can_be_forced() {
+    let home = Home::new();
+    let first = home.run(&["login", "-o", "json"]);
+    assert_eq!((first.code, &first.json()["already"]), (0, &json!(false)));
+    let second = home.run(&["login", "-o", "json"]);
+    assert_eq!((second.code, &second.json()["already"]), (0, &json!(true)));
+    assert_eq!(home.counters().logins, 1);
+    let said = home.run(&["login"]);
+    assert!(said.stderr.contains("already logged in") && said.stdout.is_empty());
+    assert_eq!(home.run(&["login", "--force", "-q"]).stderr, "");
+    assert_eq!(home.counters().logins, 2);
+}
+
+#[test]
+fn login_reads_a_password_from_standard_input() {
+    let home = Home::new();
+    let file = home.directory.path().join("password");
+    std::fs::write(&file, format!("{PASSWORD}\nmore\n")).unwrap();
+    let mut command = home.command(["login"]);
+    command
+        .env_remove("ERGANI_PASSWORD")
+        .stdin(std::fs::File::open(&file).unwrap());
+    let run = ended(command.output().unwrap());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(home.counters().logins, 1);
+}
+
+#[test]
+fn status_asks_no_server_and_tells_by_its_code() {
+    let home = Home::new();
+    let before = home.run(&["status", "-o", "json"]);
+    assert_eq!(
+        (before.code, &before.json()["logged_in"]),
+        (4, &json!(false))
+    );
+    assert_eq!(home.counters().requests, 0);
+    home.token();
+    let after = home.run(&["status", "-o", "json"]);
+    assert_eq!(after.code, 0);
+    let status = after.json();
+    assert_eq!(status["logged_in"], json!(true));
+    assert_eq!(status["username"], json!(USER));
+    assert_eq!(status["window"], json!("fresh"));
+    let text = home.run(&["status"]);
+    assert!(
+        text.stdout.contains("logged in") && text.stdout.contains("(in 2 h 59 min)"),
+        "{}",
+        text.stdout
+    );
+    assert_eq!(home.counters().requests, 1);
+}
+
+#[test]
+fn a_token_has_four_forms() {
+    let home = Home::new();
+    let token = home.token();
+    assert_eq!(
+        home.run(&["token", "--format", "raw"]).stdout,
+        format!("{token}\n")
+    );
+    assert_eq!(
+        home.run(&["token", "--format", "header"]).stdout,
+        format!("Authorization: Bearer {token}\n")
+    );
+    assert_eq!(
+        home.run(&["token", "--format", "env"]).stdout,
+        format!("export ERGANI_ACCESS_TOKEN='{token}'\n")
+    );
+    for arguments in [["token", "--format", "json"], ["token", "-o", "json"]] {
+        let json = home.run(&arguments).json();
+        assert_eq!(json["access_token"], json!(token));
+        assert_eq!(json["fingerprint"].as_str().unwrap().len(), 8);
+        assert!((10_700..=10_800).contains(&json["expires_in"].as_u64().unwrap()));
+        assert!(json["expires_at"].as_str().unwrap().ends_with('Z'));
+    }
+    assert_eq!(home.counters().requests, 1);
+}
+
+#[test]
+fn a_token_can_be_wanted_for_longer() {
+    let home = Home::new();
+    let token = home.token();
+    assert_eq!(
+        home.run(&["token", "--min-ttl", "900"]).stdout.trim(),
+        token
+    );
+    assert_eq!(home.run(&["token", "--min-ttl", "9000"]).code, 2);
+    assert_eq!(home.counters().requests, 1);
+}
+
+#[test]
+fn exec_gives_the_token_and_takes_the_password() {
+    let home = Home::new();
+    let token = home.token();
+    let script = r#"printf '%s|%s|%s|%s|%s' "$ERGANI_ACCESS_TOKEN" "${ERGANI_PASSWORD-none}" \
+        "${ERGANI_PASSWORD_FILE-none}" "${ERGANI_STORE_KEY_FILE-none}" "$ERGANI_ACCESS_TOKEN_EXPIRES_AT"; exit 23"#;
+    let mut command = home.command(["exec", "--", "sh", "-c", script]);
+    command.env("ERGANI_STORE_KEY_FILE", "/nowhere");
+    let run = ended(command.output().unwrap());
+    assert_eq!(run.code, 23, "{}", run.stderr);
+    let fields: Vec<&str> = run.stdout.split('|').collect();
+    assert_eq!(fields[..4], [token.as_str(), "none", "none", "none"]);
+    assert!(fields[4].ends_with('Z'), "{}", fields[4]);
+    assert_eq!(home.run(&["exec", "--", "/no/such/program"]).code, 2);
+}
+
+#[test]
+fn a_given_token_needs_no_session() {
+    let home = Home::new();
+    let token = home.token();
+    let other = Home::new();
+    let with = |arguments: &[&str]| {
+        let mut command = other.command(arguments);
+        command
+            .env("ERGANI_ACCESS_TOKEN", &token)
+            .env_remove("ERGANI_PASSWORD");
+        ended(command.output().unwrap())
+    };
+    assert_eq!(with(&["token"]).stdout.trim(), token);
+    assert_eq!(with(&["status"]).code, 0);
+    // It is another server's.
+    assert_eq!(with(&["document", "list"]).code, 7);
+    other.sandbox.on(Kind::Call, Fault::token_expired());
+    assert_eq!(with(&["document", "list"]).code, 4);
+    assert_eq!(other.counters().authentications(), 0);
+}
+
+#[test]
+fn logout_revokes_forgets_and_the_next_token_logs_in_anew() {
+    let home = Home::new();
+    let first = home.token();
+    let run = home.run(&["logout", "-o", "json"]);
+    assert_eq!((run.code, &run.json()["revoked"]), (0, &json!("yes")));
+    assert_eq!(home.counters().logouts, 1);
+    assert_eq!(
+        home.run(&["logout", "-o", "json"]).json()["revoked"],
+        json!("nothing_to_revoke")
+    );
+    assert_eq!(home.run(&["status"]).code, 4);
+    assert_ne!(home.token(), first);
+    assert_eq!(home.counters().logins, 2);
+}
+
+#[test]
+fn logout_says_what_was_not_done() {
+    let home = Home::new();
+    let token = home.token();
+    home.sandbox.on(Kind::Logout, Fault::status(500));
+    let run = home.run(&["logout"]);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("NOT revoked: it works until 2"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("ergani logout --local"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(home.token(), token);
+    let local = home.run(&["logout", "--local"]);
+    assert_eq!(local.code, 0);
+    assert!(local.stderr.contains("NOT revoked"), "{}", local.stderr);
+    assert_eq!(home.run(&["status"]).code, 4);
+}
+
+#[test]
+fn logout_of_all_forgets_every_session_and_calls_nobody() {
+    let home = Home::new();
+    home.token();
+    let mut command = home.command(["logout", "--all", "-o", "json"]);
+    command
+        .env_remove("ERGANI_PASSWORD")
+        .env_remove("ERGANI_USERNAME");
+    let run = ended(command.output().unwrap());
+    assert_eq!((run.code, &run.json()["forgotten"]), (0, &json!(1)));
+    assert_eq!(home.counters().logout_attempts(), 0);
+    assert_eq!(home.run(&["status"]).code, 4);
+}
+
+#[test]
+fn the_demo_proves_itself() {
+    let home = Home::new();
+    let run = home.run(&["demo"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("login per call"), "{}", run.stdout);
+    assert!(!run.stdout.contains('\x1b'), "{}", run.stdout);
+    assert!(!run.stdout.contains("eyJ"), "{}", run.stdout);
+    assert_eq!(home.counters().requests, 0);
+}
