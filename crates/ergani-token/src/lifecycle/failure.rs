@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::{Fault, FaultKind};
 use crate::store::{CoolDownReason, Holder, StoreError};
 
 /// As data, without the account's name; [`Failure::into_error`] makes words of it.
@@ -165,6 +166,17 @@ impl Failure {
                 kind,
                 "the renewal was cut off by a panic or by the end of its runtime; the next call starts anew",
             ),
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault.kind {
+            FaultKind::Connection => Self::Connection(fault.detail),
+            FaultKind::Timeout => Self::Timeout(fault.detail),
+            FaultKind::Server => Self::Server(fault.detail),
+            FaultKind::Configuration => Self::Setting(fault.detail),
         }
     }
 }

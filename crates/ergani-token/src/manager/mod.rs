@@ -119,7 +119,6 @@ enum Judgement {
 
 impl TokenManager {
     /// Starts to build a manager of this account.
-    #[must_use]
     pub fn builder(account: Account) -> TokenManagerBuilder {
         TokenManagerBuilder::new(account)
     }
@@ -375,7 +374,9 @@ impl TokenManager {
         if !enough {
             return Judgement::Wait(None);
         }
-        let renewable = now >= locked.state.renew_at(now);
+        // A pair to be stored again has no moment of its own but the published one.
+        let to_store = current.is_unsaved() && !published.is_quiet(local);
+        let renewable = to_store || now >= locked.state.renew_at(now);
         if windows.at(now) == Window::LastCall && renewable && !locked.shut_down {
             return Judgement::Wait(Some(published.take()));
         }

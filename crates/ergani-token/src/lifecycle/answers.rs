@@ -1,0 +1,285 @@
+//! What the server's answers mean for the pair, and for the next attempt.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::save::Save;
+use super::{
+    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Means, Phase, Revoked,
+    State, limits,
+};
+use crate::clock::Timestamp;
+use crate::exchange::{Answer, Issued};
+use crate::store::{CoolDown, CoolDownReason, PairNote, RefreshToken, StoreError};
+
+impl State {
+    pub(super) fn exchange(&mut self, now: Timestamp, flight: Flight, means: Means) -> Actions {
+        let io = match (means, &self.current) {
+            (Means::Refresh, Some(current)) => Io::Refresh(Arc::clone(&current.pair)),
+            _ => Io::Login,
+        };
+        self.fly_to(
+            flight,
+            Phase::Exchanging {
+                means,
+                sent_at: now,
+                private: false,
+            },
+            io,
+        )
+    }
+
+    /// What a refresh leaves of the refresh token; nothing to note after a login.
+    pub(super) fn spent_by(
+        &self,
+        means: Means,
+        flight: &Flight,
+        refresh: RefreshToken,
+    ) -> Option<PairNote> {
+        let note = flight.base.as_ref()?.state.note.clone()?;
+        (means == Means::Refresh || matches!(note.refresh, RefreshToken::Sent { .. }))
+            .then_some(PairNote { refresh, ..note })
+    }
+
+    pub(super) fn refreshed(
+        &mut self,
+        now: Timestamp,
+        sent_at: Timestamp,
+        flight: Flight,
+        answer: Answer,
+    ) -> Actions {
+        let note = |refresh| self.spent_by(Means::Refresh, &flight, refresh);
+        match answer {
+            Answer::Issued(grant) => match grant.into_issued(sent_at) {
+                Ok(issued) => self.commit(flight, issued, false),
+                Err(invalid) => {
+                    let note = note(RefreshToken::Spent);
+                    self.failing(
+                        now,
+                        flight,
+                        note,
+                        Failure::Server(invalid.to_string()),
+                        None,
+                    )
+                }
+            },
+            Answer::Refused { .. } => {
+                if flight.needs.logout.is_some() {
+                    return self.forget(flight, Revoked::AlreadyEnded);
+                }
+                let alive = self
+                    .current
+                    .as_ref()
+                    .is_some_and(|current| current.is_alive(now));
+                if alive && !self.is_explicit(&flight) {
+                    let save = Save::failure(note(RefreshToken::EarlyRefused));
+                    return self.save(flight, save, Ok(Done::Token { renewed: false }));
+                }
+                // The credentials may have been rejected since the pair was issued.
+                let state = flight.base.as_ref().map(|base| &base.state);
+                if let Some(failure) = self.blocked(now, state, flight.needs.force, Means::Login) {
+                    let save = Save::failure(note(RefreshToken::Spent));
+                    return self.save(flight, save, Err(failure));
+                }
+                // The mark stays until the login's answer is stored: it says what is true.
+                self.exchange(now, flight, Means::Login)
+            }
+            Answer::RateLimited { retry_after } => {
+                let note = note(RefreshToken::Usable);
+                self.rate_limited(now, flight, note, retry_after)
+            }
+            Answer::Unavailable { retry_after } => {
+                let note = note(RefreshToken::Usable);
+                self.failing(
+                    now,
+                    flight,
+                    note,
+                    Failure::Server("HTTP 503".to_owned()),
+                    retry_after,
+                )
+            }
+            Answer::NotSent(fault) => {
+                let note = note(RefreshToken::Usable);
+                self.failing(now, flight, note, Failure::from(fault), None)
+            }
+            Answer::Misconfigured { status } => {
+                let note = note(RefreshToken::Spent);
+                self.failing(
+                    now,
+                    flight,
+                    note,
+                    Failure::Server(format!("HTTP {status}")),
+                    None,
+                )
+            }
+            Answer::InDoubt(fault) => {
+                let note = note(RefreshToken::Spent);
+                self.failing(now, flight, note, Failure::from(fault), None)
+            }
+        }
+    }
+
+    pub(super) fn logged_in(
+        &mut self,
+        now: Timestamp,
+        sent_at: Timestamp,
+        flight: Flight,
+        private: bool,
+        answer: Answer,
+    ) -> Actions {
+        // A login follows a refused refresh, or finds the refresh token useless.
+        let note = self.spent_by(Means::Login, &flight, RefreshToken::Spent);
+        let failure = match answer {
+            Answer::Issued(grant) => match grant.into_issued(sent_at) {
+                Ok(issued) if private => {
+                    self.private_login_at = Some(now);
+                    self.take(&issued, true);
+                    return self
+                        .finish(Ok(Done::Token { renewed: true }))
+                        .first(Effect::Publish);
+                }
+                Ok(issued) => return self.commit(flight, issued, true),
+                Err(invalid) => Failure::Server(invalid.to_string()),
+            },
+            Answer::Refused { status } => {
+                let earlier = flight
+                    .base
+                    .as_ref()
+                    .and_then(|base| base.state.rejection.as_ref());
+                let rejection = limits::rejection(now, earlier);
+                let failure = Failure::Rejected {
+                    status: Some(status),
+                    probe_at: rejection.probe_at,
+                };
+                self.rejection = Some(rejection.clone());
+                let save = Save::Failure {
+                    note,
+                    cool_down: None,
+                    rejection: Some(rejection),
+                };
+                return if private {
+                    self.finish(Err(failure))
+                } else {
+                    self.save(flight, save, Err(failure))
+                };
+            }
+            Answer::RateLimited { retry_after } => {
+                return self.rate_limited(now, flight, note, retry_after);
+            }
+            Answer::Misconfigured { status } => Failure::Misconfigured { status },
+            Answer::Unavailable { retry_after } => {
+                let failure = Failure::Server("HTTP 503".to_owned());
+                return self.failing(now, flight, note, failure, retry_after);
+            }
+            Answer::NotSent(fault) | Answer::InDoubt(fault) => Failure::from(fault),
+        };
+        self.failing(now, flight, note, failure, None)
+    }
+
+    pub(super) fn rate_limited(
+        &mut self,
+        now: Timestamp,
+        flight: Flight,
+        note: Option<PairNote>,
+        retry_after: Option<Duration>,
+    ) -> Actions {
+        let reason = CoolDownReason::RateLimited;
+        let cool_down = self.next_cool_down(now, &flight, reason, retry_after);
+        let failure = Failure::CoolDown {
+            until: cool_down.until,
+            reason,
+        };
+        self.rest(flight, note, cool_down, failure)
+    }
+
+    pub(super) fn failing(
+        &mut self,
+        now: Timestamp,
+        flight: Flight,
+        note: Option<PairNote>,
+        failure: Failure,
+        retry_after: Option<Duration>,
+    ) -> Actions {
+        let reason = match failure {
+            Failure::Misconfigured { .. } | Failure::Setting(_) => CoolDownReason::Configuration,
+            _ => CoolDownReason::ServerFailing,
+        };
+        let cool_down = self.next_cool_down(now, &flight, reason, retry_after);
+        self.rest(flight, note, cool_down, failure)
+    }
+
+    pub(super) fn next_cool_down(
+        &self,
+        now: Timestamp,
+        flight: &Flight,
+        reason: CoolDownReason,
+        retry_after: Option<Duration>,
+    ) -> CoolDown {
+        let stored = flight
+            .base
+            .as_ref()
+            .and_then(|base| base.state.cool_down.as_ref());
+        let earlier = stored.or(self.cool_down.as_ref());
+        limits::cool_down(now, earlier, reason, retry_after, self.policy.jitter)
+    }
+
+    pub(super) fn rest(
+        &mut self,
+        flight: Flight,
+        note: Option<PairNote>,
+        cool_down: CoolDown,
+        failure: Failure,
+    ) -> Actions {
+        self.cool_down = Some(cool_down.clone());
+        if flight.private {
+            return self.finish(Err(failure));
+        }
+        let save = Save::Failure {
+            note,
+            cool_down: Some(cool_down),
+            rejection: None,
+        };
+        self.save(flight, save, Err(failure))
+    }
+
+    pub(super) fn take(&mut self, issued: &Issued, unsaved: bool) {
+        self.cool_down = None;
+        self.rejection = None;
+        self.current = Some(Current {
+            pair: Arc::new(issued.pair.clone()),
+            life: issued.life,
+            skew_ms: issued.skew_ms,
+            refused: false,
+            unsaved,
+            refresh: RefreshToken::Usable,
+        });
+    }
+
+    /// The store cannot be reached: what is valid is served, then it is an error.
+    pub(super) fn without_store(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        error: StoreError,
+    ) -> Actions {
+        let once = self
+            .private_login_at
+            .is_none_or(|at| now >= at.after(DEFAULT_LIFE) || now < at);
+        if self.policy.private_login
+            && once
+            && flight.needs.logout.is_none()
+            && self
+                .blocked(now, None, flight.needs.force, Means::Login)
+                .is_none()
+        {
+            flight.private = true;
+            let phase = Phase::Exchanging {
+                means: Means::Login,
+                sent_at: now,
+                private: true,
+            };
+            return self.fly_to(flight, phase, Io::Login);
+        }
+        self.finish(Err(Failure::Store(error)))
+    }
+}

@@ -1,0 +1,186 @@
+//! What a flight that holds the lease does.
+
+use super::save::Save;
+use super::{
+    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Means, Phase, State, limits,
+};
+use crate::clock::Timestamp;
+use crate::event::TokenEvent;
+use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
+
+impl State {
+    /// Decides under the lease, on the newest record (invariant 3).
+    pub(super) fn leased(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        record: Option<Record>,
+    ) -> Actions {
+        if self.is_foreign(record.as_ref()) {
+            return self.release(flight, Err(Failure::ForeignRecord));
+        }
+        let adopted = self.adopt(record.as_ref());
+        let adopted_event =
+            self.current
+                .as_ref()
+                .filter(|_| adopted)
+                .map(|current| TokenEvent::Adopted {
+                    fingerprint: current.pair.fingerprint(),
+                });
+        flight.base = record;
+        let mut next = if flight.needs.logout.is_some() {
+            self.log_out(now, flight)
+        } else {
+            self.decide(now, flight)
+        };
+        if let Some(event) = adopted_event {
+            next = next.first(Effect::Emit(event)).first(Effect::Publish);
+        }
+        next
+    }
+
+    pub(super) fn decide(&mut self, now: Timestamp, flight: Flight) -> Actions {
+        if let Some(current) = self.current.as_ref().filter(|current| current.unsaved) {
+            let save = Save::Commit(self.issued_again(current));
+            return self.save(flight, save, Ok(Done::Token { renewed: false }));
+        }
+        if self.satisfies(&flight, now) {
+            return self.release(flight, Ok(Done::Token { renewed: false }));
+        }
+        let alive = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.is_alive(now));
+        let explicit = self.is_explicit(&flight);
+        let means = match self.refreshable(now, &flight, explicit) {
+            _ if flight.needs.force => Means::Login,
+            true => Means::Refresh,
+            // Nothing but a login is left, and that is for the end of what is valid.
+            false if alive && !explicit => {
+                return self.release(flight, Ok(Done::Token { renewed: false }));
+            }
+            false => Means::Login,
+        };
+        self.intend(now, flight, means)
+    }
+
+    /// Whether the current pair's refresh token may be sent: the record holds it, and nobody used
+    /// it (invariant 1).
+    pub(super) fn refreshable(&self, now: Timestamp, flight: &Flight, explicit: bool) -> bool {
+        let (Some(current), Some(base)) = (&self.current, &flight.base) else {
+            return false;
+        };
+        let stored = base.pair.as_ref().map(|pair| pair.fingerprint());
+        stored == Some(current.pair.fingerprint())
+            && now < current.pair.refresh_expires_at()
+            && match current.refresh {
+                RefreshToken::Usable => true,
+                RefreshToken::EarlyRefused => explicit || !current.is_alive(now),
+                RefreshToken::Sent { .. } | RefreshToken::Spent => false,
+            }
+    }
+
+    /// Marks what is about to happen, before it does (invariants 1 and 9).
+    pub(super) fn intend(&mut self, now: Timestamp, mut flight: Flight, means: Means) -> Actions {
+        let state = flight.base.as_ref().map(|base| &base.state);
+        if let Some(failure) = self.blocked(now, state, flight.needs.force, means) {
+            return match failure.rest(now) {
+                Some(rest) if rest <= self.policy.patience && !flight.rested => {
+                    flight.rested = true;
+                    self.fly_to(flight, Phase::Resting(rest), Io::Release)
+                }
+                _ => {
+                    self.remember(state.and_then(|state| state.cool_down.clone()));
+                    self.release(flight, Err(failure))
+                }
+            };
+        }
+        let life = self
+            .current
+            .as_ref()
+            .map_or(DEFAULT_LIFE, |current| current.life);
+        let mut record = flight.record_or_new(&self.policy.identity);
+        match limits::debit(record.state.budget, now, life) {
+            Ok(budget) => record.state.budget = budget,
+            Err(until) => {
+                let reason = CoolDownReason::Budget;
+                return self.release(flight, Err(Failure::CoolDown { until, reason }));
+            }
+        }
+        if let (Means::Refresh, Some(current)) = (means, &self.current) {
+            self.attempts += 1;
+            let attempt = self.policy.nonce.wrapping_add(self.attempts);
+            record.state.note = Some(PairNote {
+                fingerprint: current.pair.fingerprint(),
+                life: current.life,
+                skew_ms: current.skew_ms,
+                refused: current.refused,
+                refresh: RefreshToken::Sent { attempt, at: now },
+            });
+        }
+        let expected = flight.expected();
+        record.state.version = expected.version + 1;
+        flight.intended = Some(record.clone());
+        self.fly_to(
+            flight,
+            Phase::Intending(means),
+            Io::Write { expected, record },
+        )
+    }
+
+    /// What forbids a renewal now.
+    pub(super) fn blocked(
+        &self,
+        now: Timestamp,
+        state: Option<&RecordState>,
+        force: bool,
+        means: Means,
+    ) -> Option<Failure> {
+        let rejections = [
+            state.and_then(|state| state.rejection.as_ref()),
+            self.rejection.as_ref(),
+        ];
+        let rejection = rejections
+            .into_iter()
+            .flatten()
+            .find(|rejection| limits::stands(rejection, now));
+        // A refresh needs no password, so rejected credentials do not stop it.
+        if let (Some(rejection), false, Means::Login) = (rejection, force, means) {
+            return Some(Failure::Rejected {
+                status: None,
+                probe_at: rejection.probe_at,
+            });
+        }
+        let rests = [
+            state.and_then(|state| state.cool_down.as_ref()),
+            self.cool_down.as_ref(),
+        ];
+        rests
+            .into_iter()
+            .flatten()
+            .filter(|rest| limits::holds(rest, now))
+            .filter(|rest| !force || rest.reason == CoolDownReason::RateLimited)
+            .max_by_key(|rest| rest.until)
+            .map(|rest| Failure::CoolDown {
+                until: rest.until,
+                reason: rest.reason,
+            })
+    }
+
+    pub(super) fn remember(&mut self, cool_down: Option<CoolDown>) {
+        if cool_down.is_some() {
+            self.cool_down = cool_down;
+        }
+    }
+
+    /// The intent is stored: send.
+    pub(super) fn intended(&mut self, now: Timestamp, mut flight: Flight, means: Means) -> Actions {
+        flight.base = flight.intended.take();
+        flight.conflicts = 0;
+        self.seen = flight
+            .base
+            .as_ref()
+            .map_or(self.seen, |base| base.state.version);
+        self.exchange(now, flight, means)
+    }
+}

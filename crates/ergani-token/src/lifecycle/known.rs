@@ -1,0 +1,114 @@
+//! What is known of the account: which of two pairs is the newer, and whether it is enough.
+
+use std::sync::Arc;
+
+use super::{Current, DEFAULT_LIFE, Flight, State, Window};
+use crate::clock::Timestamp;
+use crate::exchange::Issued;
+use crate::store::{Record, RefreshToken};
+
+impl State {
+    pub(super) fn is_foreign(&self, record: Option<&Record>) -> bool {
+        record.is_some_and(|record| record.state.identity != self.policy.identity)
+    }
+
+    /// Takes over what the store has without a flight, for a caller that only looks.
+    pub(crate) fn glance(&mut self, record: Option<&Record>) -> bool {
+        !self.is_flying() && !self.is_foreign(record) && self.adopt(record)
+    }
+
+    /// Takes over what the store has, if it is newer than what is served here. Whether it was.
+    pub(super) fn adopt(&mut self, record: Option<&Record>) -> bool {
+        let version = record.map_or(0, |record| record.state.version);
+        let later_commit = version > self.seen;
+        let Some(record) = record else {
+            // Lost with the engine's data: what we hold may be spent by somebody since.
+            if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
+                current.refresh = RefreshToken::Spent;
+            }
+            return false;
+        };
+        self.seen = version;
+        let Some(pair) = &record.pair else {
+            if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
+                current.refresh = RefreshToken::Spent;
+            }
+            return false;
+        };
+        let note = record.state.note_on(pair.fingerprint());
+        match &mut self.current {
+            Some(current) if current.pair.fingerprint() == pair.fingerprint() => {
+                current.unsaved = false;
+                current.refused |= note.is_some_and(|note| note.refused);
+                current.refresh = note.map_or(RefreshToken::Usable, |note| note.refresh);
+                false
+            }
+            Some(current)
+                if current.unsaved && pair.issue_order() <= current.pair.issue_order() =>
+            {
+                false
+            }
+            Some(current) if !later_commit && pair.issue_order() < current.pair.issue_order() => {
+                // An older copy of the engine's data: never spend the older pair, nor ours, which
+                // somebody may have spent before the copy came back.
+                current.refresh = RefreshToken::Spent;
+                false
+            }
+            _ => {
+                // A pair came by after all, so what could not be stored here is past.
+                self.cool_down = None;
+                self.rejection = None;
+                self.current = Some(Current {
+                    pair: Arc::clone(pair),
+                    life: note.map_or(DEFAULT_LIFE, |note| note.life),
+                    skew_ms: note.and_then(|note| note.skew_ms),
+                    refused: note.is_some_and(|note| note.refused),
+                    unsaved: false,
+                    refresh: note.map_or(RefreshToken::Usable, |note| note.refresh),
+                });
+                true
+            }
+        }
+    }
+
+    /// Whether what is served now is all that the flight is for.
+    pub(super) fn satisfies(&self, flight: &Flight, now: Timestamp) -> bool {
+        let (Some(current), Some(windows)) = (&self.current, self.windows()) else {
+            return false;
+        };
+        let fingerprint = current.pair.fingerprint();
+        flight.needs.may_be_served()
+            && !current.unsaved
+            && current.is_alive(now)
+            && flight.needs.refused != Some(fingerprint)
+            && flight
+                .needs
+                .until
+                .is_none_or(|until| until <= windows.expires_at)
+            && match windows.at(now) {
+                Window::Fresh => true,
+                Window::Due => !flight.needs.due || flight.started_with != Some(fingerprint),
+                Window::LastCall | Window::Expired => false,
+            }
+    }
+
+    /// Whether the flight asks for more than the current pair can give while it lives.
+    pub(super) fn is_explicit(&self, flight: &Flight) -> bool {
+        let Some(current) = &self.current else {
+            return true;
+        };
+        flight.needs.refused == Some(current.pair.fingerprint())
+            || flight
+                .needs
+                .until
+                .is_some_and(|until| until > current.pair.access_expires_at())
+    }
+
+    pub(super) fn issued_again(&self, current: &Current) -> Issued {
+        Issued {
+            pair: (*current.pair).clone(),
+            life: current.life,
+            skew_ms: current.skew_ms,
+        }
+    }
+}
