@@ -25,7 +25,7 @@ impl FixedToken {
             TokenPair::new(token, expires_at, Secret::new("-"), expires_at).map_err(|invalid| {
                 Error::new(ErrorKind::InvalidInput, invalid.to_string()).with_source(invalid)
             })?;
-        Ok(Self(pair.access(false)))
+        Ok(Self(pair.access()))
     }
 
     /// The token, as it is.

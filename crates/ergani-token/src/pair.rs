@@ -166,12 +166,12 @@ impl TokenPair {
     }
 
     /// What a caller gets of this pair.
-    pub(crate) fn access(&self, renewed: bool) -> AccessToken {
+    pub(crate) fn access(&self) -> AccessToken {
         AccessToken {
             header: bearer(&self.access).unwrap_or_else(|| HeaderValue::from_static("Bearer")),
             fingerprint: self.fingerprint,
             expires_at: self.access_expires_at,
-            renewed,
+            renewed_at: None,
         }
     }
 }
@@ -224,7 +224,7 @@ pub struct AccessToken {
     header: HeaderValue,
     fingerprint: Fingerprint,
     expires_at: Timestamp,
-    renewed: bool,
+    renewed_at: Option<Timestamp>,
 }
 
 impl AccessToken {
@@ -262,16 +262,16 @@ impl AccessToken {
         self.expires_at
     }
 
-    /// Whether the pair was issued for this very call, so that its refusal says something about
-    /// the account's rights and not about the token's age.
+    /// When the pair was issued for the very call that got this token, so that its refusal says
+    /// something about the account's rights and not about the token's age; none if it was there.
     #[must_use]
-    pub fn is_renewed(&self) -> bool {
-        self.renewed
+    pub fn renewed_at(&self) -> Option<Timestamp> {
+        self.renewed_at
     }
 
     /// The same token, marked as issued for this very call or not.
-    pub(crate) fn with_renewed(mut self, renewed: bool) -> Self {
-        self.renewed = renewed;
+    pub(crate) fn with_renewed_at(mut self, renewed_at: Option<Timestamp>) -> Self {
+        self.renewed_at = renewed_at;
         self
     }
 

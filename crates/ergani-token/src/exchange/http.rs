@@ -334,7 +334,7 @@ impl HttpExchange {
             .header(ACCEPT, JSON)
             .body(content(body).map_err(Lost::NotSent)?);
         if let Some(pair) = authorization {
-            request = request.header(AUTHORIZATION, pair.access(false).into_header());
+            request = request.header(AUTHORIZATION, pair.access().into_header());
         }
         let mut response = request
             .send()

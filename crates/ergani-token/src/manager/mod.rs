@@ -32,6 +32,9 @@ const MOST_FLIGHTS: usize = 2;
 /// How soon after a failure that set no cool-down a renewal is started again behind a valid token.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
+/// How long after a renewal a call with its token can be the one that it was made for.
+const SAME_CALL: Duration = Duration::from_secs(5 * 60);
+
 /// Gives every part of a program a valid access token of one account.
 ///
 /// Cheap to clone; all clones share one token and one renewal. Other processes and hosts share
@@ -208,7 +211,11 @@ impl TokenManager {
     /// [`ErrorKind::AccessDenied`] when the token was issued for this very call, so that no other
     /// can be better; else as [`token`](Self::token).
     pub async fn refused(&self, token: &AccessToken, refusal: Refusal) -> Result<AccessToken> {
-        if token.is_renewed() {
+        let now = self.inner.clock.now();
+        if token
+            .renewed_at()
+            .is_some_and(|at| at <= now && now < at.after(SAME_CALL))
+        {
             return Err(self.denied());
         }
         if refusal == Refusal::Expired {
@@ -345,7 +352,10 @@ impl TokenManager {
 
     fn served(&self, renewed: bool) -> Result<AccessToken> {
         match self.inner.published.load().as_ref() {
-            Some(published) => Ok(published.take().with_renewed(renewed)),
+            Some(published) => {
+                let renewed_at = renewed.then(|| self.inner.clock.now());
+                Ok(published.take().with_renewed_at(renewed_at))
+            }
             None => Err(Error::new(
                 ErrorKind::Internal,
                 "the session was ended while a token was waited for; the next call starts anew",
@@ -579,7 +589,7 @@ impl Inner {
                 && old.used.load(Ordering::Relaxed)
         });
         self.published.store(Some(Arc::new(Published {
-            token: current.pair.access(false).with_expiry(expires_at),
+            token: current.pair.access().with_expiry(expires_at),
             renew_at: AtomicI64::new(renew_at.as_millis()),
             last_call_at: locked.local_time(windows.last_call_at),
             used: AtomicBool::new(used),
