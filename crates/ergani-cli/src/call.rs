@@ -1,5 +1,6 @@
 //! Authenticated calls to the account's own server.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use ergani_token::{AccessToken, Clock as _, Environment, ErrorKind, Refusal, SystemClock};
@@ -21,6 +22,9 @@ const READ_BACK_OFF: Duration = Duration::from_millis(250);
 
 /// Of a refusal's text, so much is shown.
 const SHOWN: usize = 2_000;
+
+/// What to do when nobody knows what became of a request.
+const LOOK_FIRST: &str = "It may have taken effect. Look in ERGANI before you send it again.";
 
 /// One request to a route of the API.
 #[derive(Clone, Debug)]
@@ -152,17 +156,29 @@ impl From<ergani_token::Error> for Refused {
 pub(crate) struct Caller<'a> {
     source: &'a Source,
     client: Client,
+    /// Whether something is with the server that may declare, and no answer has come.
+    in_flight: Cell<bool>,
 }
 
 impl<'a> Caller<'a> {
     /// Prepares calls. Nothing is connected yet.
     pub(crate) fn new(source: &'a Source, client: Client) -> Self {
-        Self { source, client }
+        Self {
+            source,
+            client,
+            in_flight: Cell::new(false),
+        }
     }
 
     /// Makes a call. A 401 costs one renewal and one repetition of the same bytes at most; a read
     /// is repeated twice after a failure on the way, anything else never.
     pub(crate) async fn call(&self, request: &Request) -> Result<Reply, Refused> {
+        let result = self.perform(request).await;
+        self.in_flight.set(false);
+        result
+    }
+
+    async fn perform(&self, request: &Request) -> Result<Reply, Refused> {
         let token = self.source.token().await?;
         let response = self.send(request, &token).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -171,6 +187,7 @@ impl<'a> Caller<'a> {
         let refusal = refusal(response.headers());
         // The answer is read to its end so that the connection can be used again.
         let _ = response.bytes().await;
+        self.in_flight.set(false);
         let token = self.source.refused(&token, refusal).await?;
         let response = self.send(request, &token).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -196,6 +213,19 @@ impl<'a> Caller<'a> {
         })
     }
 
+    /// What a call came to that `--timeout` or an interrupt cut short.
+    pub(crate) fn cut_short(&self, failure: Failure) -> Failure {
+        if !self.in_flight.get() {
+            return failure;
+        }
+        match failure.exit() {
+            Exit::Unreachable => {
+                unknown("the request was sent and no answer came within --timeout".to_owned())
+            }
+            _ => failure.with_hint("The request was sent. ".to_owned() + LOOK_FIRST),
+        }
+    }
+
     async fn send(&self, request: &Request, token: &AccessToken) -> Outcome<Response> {
         let mut attempt = 0;
         loop {
@@ -211,6 +241,7 @@ impl<'a> Caller<'a> {
             } else if !request.is_read() {
                 builder = builder.header(CONTENT_TYPE, "application/json").body("");
             }
+            self.in_flight.set(!request.is_read());
             let failure = match builder.send().await {
                 Ok(response) if !response.status().is_server_error() => return Ok(response),
                 Ok(response) => failed(request, response.status()),
@@ -237,8 +268,7 @@ fn refusal(headers: &HeaderMap) -> Refusal {
 }
 
 fn unknown(message: String) -> Failure {
-    Failure::new(Exit::Unknown, "outcome_unknown", message)
-        .with_hint("It may have taken effect. Look in ERGANI before you send it again.")
+    Failure::new(Exit::Unknown, "outcome_unknown", message).with_hint(LOOK_FIRST)
 }
 
 fn failed(request: &Request, status: StatusCode) -> Failure {

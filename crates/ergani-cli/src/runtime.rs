@@ -21,7 +21,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(crate) fn run<T>(
     global: &Global,
     output: &Output,
-    waiting_for: &str,
+    waiting_for: impl FnOnce() -> String,
     work: impl Future<Output = Outcome<T>>,
     farewell: impl Future<Output = ()>,
 ) -> Outcome<T> {
@@ -30,16 +30,17 @@ pub(crate) fn run<T>(
         tokio::pin!(work);
         let mut deadline = SystemClock.sleep(global.timeout.unwrap_or(Duration::MAX));
         let mut patience = SystemClock.sleep(if output.is_watched() { PATIENCE } else { Duration::MAX });
-        let mut told = false;
+        let mut waiting_for = Some(waiting_for);
         let interrupted = tokio::signal::ctrl_c();
         tokio::pin!(interrupted);
         let ended = loop {
             tokio::select! {
                 biased;
                 result = &mut work => return result,
-                () = &mut patience, if !told => {
-                    told = true;
-                    output.note(waiting_for);
+                () = &mut patience, if waiting_for.is_some() => {
+                    if let Some(waiting_for) = waiting_for.take() {
+                        output.note(&waiting_for());
+                    }
                 }
                 () = &mut deadline => break Failure::new(
                     Exit::Unreachable,

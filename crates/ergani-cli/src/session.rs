@@ -18,10 +18,6 @@ use crate::exit::{Failure, Outcome};
 use crate::output::Output;
 use crate::settings::{self, StoreChoice};
 
-/// What a command says that waits for a token or an answer.
-pub(crate) const WAITING: &str =
-    "waiting for the ERGANI server, or for another process that is renewing the token…";
-
 /// Time to make a connection, and for a whole call.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -128,6 +124,31 @@ pub(crate) fn client(environment: &Environment) -> Outcome<reqwest::Client> {
     .map_err(|error| cannot(error.to_string()))
 }
 
+/// What a call waits for.
+pub(crate) fn waiting_for_server() -> String {
+    "waiting for the ERGANI server…".to_owned()
+}
+
+/// What a renewal waits for: the server, or another process that holds the lease. That leaves its
+/// number in the lock file, and ours is there as soon as we hold it.
+pub(crate) fn waiting_for_token(global: &Global, manager: &TokenManager) -> String {
+    let holder = match settings::store(global) {
+        Ok(StoreChoice::Directory(directory)) => {
+            let lock = directory.join(format!("{}.lock", manager.account().key()));
+            std::fs::read_to_string(lock)
+                .ok()
+                .and_then(|text| text.trim().parse::<u32>().ok())
+        }
+        _ => None,
+    };
+    match holder {
+        Some(process) if process != std::process::id() => {
+            format!("another process (pid {process}) is renewing the token…")
+        }
+        _ => waiting_for_server(),
+    }
+}
+
 /// What is known of the session. Starts a runtime only if the store must be waited for.
 pub(crate) fn status(global: &Global, output: &Output, manager: &TokenManager) -> Outcome<Status> {
     match at_once(manager.status()) {
@@ -137,7 +158,7 @@ pub(crate) fn status(global: &Global, output: &Output, manager: &TokenManager) -
             crate::runtime::run(
                 global,
                 output,
-                "waiting for the token store…",
+                || "waiting for the token store…".to_owned(),
                 work,
                 std::future::ready(()),
             )

@@ -19,12 +19,16 @@ pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
         .transpose()?;
     let request = Request::new(&environment, &args.method, &args.path, body)?;
     let source = Source::open(global, output)?;
-    let work = async {
-        Ok(Caller::new(&source, session::client(&environment)?)
-            .call(&request)
-            .await)
-    };
-    let answer = runtime::run(global, output, session::WAITING, work, source.farewell())?;
+    let caller = Caller::new(&source, session::client(&environment)?);
+    let work = async { Ok(caller.call(&request).await) };
+    let answer = runtime::run(
+        global,
+        output,
+        session::waiting_for_server,
+        work,
+        source.farewell(),
+    )
+    .map_err(|failure| caller.cut_short(failure))?;
     match answer {
         Ok(reply) => {
             output.bytes(&reply.body)?;

@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     runtime::run(
         global,
         output,
-        "waiting for the sandbox…",
+        || "waiting for the sandbox…".to_owned(),
         demo.tell(),
         std::future::ready(()),
     )

@@ -33,7 +33,13 @@ fn list(global: &Global, output: &Output, route: &str) -> Outcome {
             .await
             .map_err(|refused| refused.failure)
     };
-    let reply = runtime::run(global, output, session::WAITING, work, source.farewell())?;
+    let reply = runtime::run(
+        global,
+        output,
+        session::waiting_for_server,
+        work,
+        source.farewell(),
+    )?;
     if output.is_json() {
         output.bytes(&reply.body)?;
         return Ok(Exit::Ok);

@@ -34,7 +34,13 @@ pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
                     manager.log_in().await?
                 })
             };
-            runtime::run(global, output, session::WAITING, work, manager.shut_down())?
+            runtime::run(
+                global,
+                output,
+                || session::waiting_for_token(global, &manager),
+                work,
+                manager.shut_down(),
+            )?
         }
     };
     let now = SystemClock.now();

@@ -22,7 +22,13 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
         Revocation::AtServer
     };
     let work = async { Ok(manager.log_out(revocation).await) };
-    let report = runtime::run(global, output, session::WAITING, work, manager.shut_down())?;
+    let report = runtime::run(
+        global,
+        output,
+        || session::waiting_for_token(global, &manager),
+        work,
+        manager.shut_down(),
+    )?;
     let report = report.map_err(|error| {
         let server = matches!(
             error.kind(),

@@ -51,7 +51,14 @@ pub(super) fn obtain(
             None => manager.token().await?,
         })
     };
-    runtime::run(global, output, session::WAITING, work, manager.shut_down()).map(Obtained)
+    runtime::run(
+        global,
+        output,
+        || session::waiting_for_token(global, &manager),
+        work,
+        manager.shut_down(),
+    )
+    .map(Obtained)
 }
 
 pub(super) fn run(global: &Global, output: &Output, args: &Token) -> Outcome {

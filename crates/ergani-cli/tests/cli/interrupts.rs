@@ -50,6 +50,29 @@ fn the_timeout_ends_a_command() {
     gate.release();
 }
 
+#[test]
+fn a_post_that_is_cut_short_is_of_unknown_outcome() {
+    let home = Home::new();
+    home.token();
+    let gate = home.sandbox.hold(None);
+    let post = ["api", "POST", "Lookup/Submissions", "--data", "{}"];
+    let run = home.run(&[&post[..], &["--timeout", "1"]].concat());
+    assert_eq!(run.code, 8, "{}", run.stderr);
+    let read = home.run(&["document", "list", "--timeout", "0.3"]);
+    assert_eq!(read.code, 6, "{}", read.stderr);
+
+    let child = home.command(post).spawn().unwrap();
+    gate.waiting_blocking(3);
+    signal(&child, Signal::INT);
+    let run = ended(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("It may have taken effect"),
+        "{}",
+        run.stderr
+    );
+}
+
 fn sandbox() -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ergani"))
         .args([
