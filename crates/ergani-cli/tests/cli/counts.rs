@@ -25,7 +25,7 @@ fn a_hundred_in_a_row_cost_one_login_and_ends_cost_one_renewal_each() {
         (1, 2)
     );
 
-    home.end(&["refreshTokenExpiresAt", "accessTokenExpiresAt"]);
+    home.end(&["accessTokenExpiresAt", "refreshTokenExpiresAt"]);
     let third = home.token();
     assert_ne!(third, second);
     assert_eq!(home.token(), third);

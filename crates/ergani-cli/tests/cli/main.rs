@@ -1,5 +1,7 @@
 //! The real program against a sandbox, with the calls counted at the server.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 mod calls;
 mod cold;
 mod counts;

@@ -18,7 +18,7 @@ fn sessions_are_shown_and_ended_ones_removed() {
         home.run(&["store", "prune", "-o", "json"]).json(),
         json!({"pruned": 0})
     );
-    home.end(&["refreshTokenExpiresAt", "accessTokenExpiresAt"]);
+    home.end(&["accessTokenExpiresAt", "refreshTokenExpiresAt"]);
     assert_eq!(
         home.run(&["store", "prune", "-o", "json"]).json(),
         json!({"pruned": 1})
