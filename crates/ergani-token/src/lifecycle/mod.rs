@@ -395,7 +395,13 @@ impl State {
             }
             (Phase::Exchanging { means, private, .. }, Event::LeaseLost) => {
                 debug_assert!(!private, "a login past the store holds no lease");
-                let save = Save::failure(self.spent_by(means, &flight, RefreshToken::Usable));
+                // Only a refresh that was not sent leaves its token as it was: a login comes after
+                // one that was refused or is in doubt.
+                let left = match means {
+                    Means::Refresh => RefreshToken::Usable,
+                    Means::Login => RefreshToken::Spent,
+                };
+                let save = Save::failure(self.spent_by(means, &flight, left));
                 let lost =
                     StoreError::new("the lease ended before the renewal could be sent; try again");
                 self.save(flight, save, Err(Failure::Store(lost)))
