@@ -20,7 +20,13 @@ mod flight;
 mod known;
 mod limits;
 mod logout;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod properties;
 mod save;
+#[cfg(test)]
+mod scenarios;
 mod window;
 
 pub(crate) use failure::Failure;

@@ -1,0 +1,130 @@
+//! Random lives of an account: anything asked for at any time, clocks that jump, data that get
+//! lost, leases that end, processes that die. What must hold then, holds whatever happens.
+
+use proptest::prelude::*;
+
+use super::Io;
+use super::model::{Ask, Broken, Jump, LIFE, Limits, Move, Outcome, World};
+
+const ANYTHING: Limits = Limits {
+    crashes: u8::MAX,
+    lost_leases: u8::MAX,
+    store_faults: u8::MAX,
+    rounds: u8::MAX,
+    failures: u8::MAX,
+};
+
+/// A number of a random stream made to something that fits what the processes are doing.
+fn chosen(world: &World, pick: u32, wild: bool) -> Option<Move> {
+    let at = (pick >> 8) as usize % world.processes.len();
+    let detail = pick >> 16;
+    let process = &world.processes[at];
+    match pick & 0xff {
+        0..=4 => return Some(Move::Crash(at)),
+        5..=9 if wild => return Some(Move::LoseLease),
+        10..=12 if wild => return Some(Move::LoseData),
+        13..=22 if wild => {
+            let seconds = i64::from(detail % 60_000) - 20_000;
+            return Some(Move::Round(Jump::By(seconds)));
+        }
+        23..=30 if world.is_idle() => {
+            return Some(Move::Round(match detail % 4 {
+                0 => Jump::Soon,
+                1 => Jump::Due,
+                2 => Jump::Ended,
+                _ => Jump::Refused,
+            }));
+        }
+        _ => {}
+    }
+    let Some(io) = &process.io else {
+        return Some(Move::Want(at, asked(detail, wild)));
+    };
+    if detail.is_multiple_of(31) {
+        // One more caller joins.
+        return Some(Move::Want(at, asked(detail / 31, wild)));
+    }
+    let mut outcomes = Vec::new();
+    world.outcomes(process, io, |outcome| outcomes.push(outcome));
+    // Most things go well, or nothing would ever be renewed.
+    let good = outcomes
+        .iter()
+        .find(|outcome| matches!(outcome, Outcome::Done | Outcome::Answered))
+        .copied();
+    let sends = matches!(io, Io::Login | Io::Refresh(_));
+    match good {
+        Some(good) if !sends && !detail.is_multiple_of(7) => Some(Move::Do(at, good)),
+        _ => outcomes
+            .get(detail as usize % outcomes.len().max(1))
+            .map(|outcome| Move::Do(at, *outcome)),
+    }
+}
+
+fn asked(detail: u32, wild: bool) -> Ask {
+    match detail % 7 {
+        0 => Ask::Due,
+        1 => Ask::Other,
+        2 => Ask::Until(u64::from(detail) % (LIFE.as_secs() / 2)),
+        3 if wild => Ask::Login,
+        4 => Ask::Token,
+        _ => Ask::Needed,
+    }
+}
+
+fn live(processes: usize, age: Option<u64>, stream: &[u32], wild: bool) -> Result<(), String> {
+    let mut world = World::new(processes, ANYTHING, Broken::No);
+    world.wild = wild;
+    world.counted = false;
+    if let Some(age) = age {
+        world = world.with_pair(std::time::Duration::from_secs(age));
+    }
+    for &pick in stream {
+        if let Some(next) = chosen(&world, pick, wild) {
+            world.apply(next)?;
+        }
+    }
+    // With good answers every flight ends.
+    for _ in 0..1000 {
+        let Some(at) = world
+            .processes
+            .iter()
+            .position(|process| process.io.is_some())
+        else {
+            return Ok(());
+        };
+        for at in at..world.processes.len() {
+            let Some(io) = &world.processes[at].io else {
+                continue;
+            };
+            let mut first = None;
+            world.outcomes(&world.processes[at], io, |outcome| {
+                first.get_or_insert(outcome);
+            });
+            if let Some(outcome) = first {
+                world.apply(Move::Do(at, outcome))?;
+            }
+        }
+    }
+    Err("a flight is stuck".to_owned())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn invariants_1_2_3_5_6_8_hold_in_any_life(
+        age in proptest::option::of(0_u64..12_000),
+        stream in proptest::collection::vec(any::<u32>(), 0..300),
+    ) {
+        prop_assert_eq!(live(1, age, &stream, false), Ok(()));
+    }
+
+    #[test]
+    fn invariants_1_5_12_hold_when_clocks_jump_and_data_are_lost(
+        processes in 1_usize..4,
+        age in proptest::option::of(0_u64..12_000),
+        stream in proptest::collection::vec(any::<u32>(), 0..300),
+    ) {
+        prop_assert_eq!(live(processes, age, &stream, true), Ok(()));
+    }
+}
