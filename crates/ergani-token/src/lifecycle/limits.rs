@@ -83,8 +83,13 @@ pub(crate) fn stands(rejection: &Rejection, now: Timestamp) -> bool {
 /// The budget after one renewal, or the moment at which the next is allowed.
 pub(crate) fn debit(budget: Budget, now: Timestamp, life: Duration) -> Result<Budget, Timestamp> {
     let refill = life / REFILL_PART;
-    // A clock that jumped back must not lock the account for longer than an empty bucket does.
-    let full_at = budget.full_at.clamp(now, now.after(refill * BUDGET));
+    // No debits lead past an empty bucket: the clock jumped back, or the life was longer. One renewal
+    // is allowed then, whose debit puts the bucket right.
+    let full_at = if budget.full_at > now.after(refill * BUDGET) {
+        now.after(refill * (BUDGET - 1))
+    } else {
+        budget.full_at.max(now)
+    };
     let allowed_at = full_at.before(refill * (BUDGET - 1));
     if allowed_at > now {
         Err(allowed_at)
@@ -115,6 +120,16 @@ mod tests {
             debit(budget, next, LIFE),
             Err(next.after(Duration::from_secs(900)))
         );
+    }
+
+    #[test]
+    fn invariant_12_a_budget_from_the_future_allows_one_renewal_and_is_then_put_right() {
+        let before = NOW.after(Duration::from_secs(365 * 24 * 3600));
+        let budget = debit(Budget::default(), before, LIFE).unwrap();
+        let budget = debit(budget, NOW, LIFE).unwrap();
+        let next = NOW.after(Duration::from_secs(900));
+        assert_eq!(debit(budget, NOW, LIFE), Err(next));
+        assert!(debit(budget, next, LIFE).is_ok());
     }
 
     #[test]
