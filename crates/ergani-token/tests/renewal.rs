@@ -109,14 +109,21 @@ async fn invariant_6_server_down_in_due_serves_to_the_end_and_attempts_back_off(
     world.cable.pull();
 
     // To the last second of the token, a caller each second.
-    for _ in 0..(9 * 60 - 2) {
+    let (mut attempts, mut tries) = (Vec::new(), world.cable.tries());
+    for second in 0..(9 * 60 - 2) {
         let token = manager.token().await.unwrap();
         assert_eq!(token.fingerprint(), old.fingerprint());
         world.settle().await;
+        if world.cable.tries() > tries {
+            attempts.push(second);
+            tries = world.cable.tries();
+        }
         world.pass(Duration::from_secs(1));
     }
-    let attempts = world.cable.tries() - 1;
-    assert!((4..=10).contains(&attempts), "{attempts} attempts");
+    assert!((6..=10).contains(&attempts.len()), "{attempts:?}");
+    let pauses: Vec<i32> = attempts.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!(pauses.is_sorted(), "{pauses:?}");
+    assert!(pauses.iter().any(|pause| *pause >= 90), "{pauses:?}");
 
     world.pass(Duration::from_secs(5));
     let error = manager.token().await.unwrap_err();
