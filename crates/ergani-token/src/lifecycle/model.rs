@@ -72,6 +72,7 @@ pub(super) enum Ask {
     /// The server refused the call made with the current pair.
     Other,
     Login,
+    LogOut,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,7 @@ pub(super) struct Process {
     lost: bool,
     store_failed: bool,
     forced: bool,
+    leaving: bool,
     wants: u8,
     pub(super) verdict: Option<Result<bool, crate::error::ErrorKind>>,
 }
@@ -240,6 +242,7 @@ impl Process {
             lost: false,
             store_failed: false,
             forced: false,
+            leaving: false,
             wants: 1,
             verdict: None,
         }
@@ -458,11 +461,13 @@ impl World {
             Ask::Due => Wish::Due,
             Ask::Until(seconds) => Wish::TokenUntil(now.after(Duration::from_secs(seconds))),
             Ask::Login => Wish::Login,
+            Ask::LogOut => Wish::LogOut { at_server: true },
             Ask::Needed | Ask::Token | Ask::Other => Wish::Token,
         };
         let process = &mut self.processes[at];
         if !process.state.is_flying() {
             process.forced = ask == Ask::Login;
+            process.leaving = ask == Ask::LogOut;
             process.lost = false;
             process.verdict = None;
         }
@@ -523,7 +528,10 @@ impl World {
             (Io::Refresh(pair), Outcome::Sent(class)) => return self.send(at, Some(pair), class),
             // The holder sees in time that its lease has ended.
             (Io::Login | Io::Refresh(_), _) => Event::LeaseLost,
-            (Io::Revoke(_), _) => Event::LoggedOut(LogoutAnswer::Revoked),
+            (Io::Revoke(pair), _) => {
+                self.tokens[number(&pair)].valid = false;
+                Event::LoggedOut(LogoutAnswer::Revoked)
+            }
             (Io::Pause(duration), _) => {
                 if duration >= STORE_PAUSE {
                     self.now = self.now.after(duration);
@@ -720,6 +728,10 @@ impl World {
             match effect {
                 Effect::Publish => self.publish(at)?,
                 Effect::Finish(verdict) => {
+                    let kept = matches!(verdict, Ok(Done::Token { .. }));
+                    ensure(!(kept && self.processes[at].leaving), || {
+                        "a logout ends well and there is still a session".to_owned()
+                    })?;
                     self.processes[at].verdict = Some(match verdict {
                         Ok(Done::Token { renewed }) => Ok(renewed),
                         Ok(Done::LoggedOut(_)) => Ok(false),

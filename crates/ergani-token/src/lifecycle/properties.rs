@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 
 use super::Io;
-use super::model::{Ask, Broken, Jump, LIFE, Limits, Move, Outcome, World};
+use super::model::{Ask, Broken, Class, Jump, LIFE, Limits, Move, Outcome, World};
+use crate::error::ErrorKind;
 
 const ANYTHING: Limits = Limits {
     crashes: u8::MAX,
@@ -61,12 +62,13 @@ fn chosen(world: &World, pick: u32, wild: bool) -> Option<Move> {
 }
 
 fn asked(detail: u32, wild: bool) -> Ask {
-    match detail % 7 {
+    match detail % 8 {
         0 => Ask::Due,
         1 => Ask::Other,
         2 => Ask::Until(u64::from(detail) % (LIFE.as_secs() / 2)),
         3 if wild => Ask::Login,
         4 => Ask::Token,
+        5 if wild => Ask::LogOut,
         _ => Ask::Needed,
     }
 }
@@ -127,4 +129,22 @@ proptest! {
     ) {
         prop_assert_eq!(live(processes, age, &stream, true), Ok(()));
     }
+}
+
+#[test]
+fn a_logout_whose_refresh_cannot_be_stored_does_not_end_well() {
+    let mut world = World::new(1, ANYTHING, Broken::No).with_pair(LIFE);
+    world.apply(Move::Want(0, Ask::LogOut)).unwrap();
+    while let Some(io) = world.processes[0].io.clone() {
+        let outcome = match io {
+            Io::Refresh(_) => Outcome::Sent(Class::Issued),
+            Io::Write { .. } if !world.sent.is_empty() => Outcome::Failed,
+            _ => Outcome::Done,
+        };
+        world.apply(Move::Do(0, outcome)).unwrap();
+        if matches!(outcome, Outcome::Sent(_)) {
+            world.apply(Move::Do(0, Outcome::Answered)).unwrap();
+        }
+    }
+    assert_eq!(world.processes[0].verdict, Some(Err(ErrorKind::Store)));
 }

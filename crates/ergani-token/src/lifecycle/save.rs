@@ -205,6 +205,9 @@ impl State {
                 let next = if flight.store_tries < STORE_TRIES {
                     let pause = STORE_PAUSE * (1 << flight.store_tries);
                     self.fly_to(flight, Phase::SavePausing { save, then }, Io::Pause(pause))
+                } else if flight.needs.logout.is_some() {
+                    // There is a session still, and nobody but this process knows it.
+                    self.release(flight, Err(Failure::Store(error)))
                 } else {
                     self.release(flight, then)
                 };

@@ -88,6 +88,7 @@ fn ask(name: &str) -> Ask {
         "token" => Ask::Token,
         "other" => Ask::Other,
         "login" => Ask::Login,
+        "logout" => Ask::LogOut,
         other => Ask::Until(
             other
                 .strip_prefix("until:")
