@@ -19,6 +19,14 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 #[must_use = "dropping it ends the renewal"]
 pub struct RenewalTask(JoinHandle<()>);
 
+impl RenewalTask {
+    /// Whether it has ended, because the last [`TokenManager`] was dropped.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
 impl Drop for RenewalTask {
     fn drop(&mut self) {
         self.0.abort();
