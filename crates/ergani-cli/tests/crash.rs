@@ -1,6 +1,8 @@
 //! Invariant 1 with real processes: killed at random instants of a renewal, they lose nothing that
 //! was valid and never make a spent refresh token go out again.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,5 +1,7 @@
 //! Invariant 11: no secret in logs at any level, in errors or in Debug.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::io;
 use std::sync::{Arc, Mutex};
 

@@ -100,6 +100,7 @@ impl State {
             }
             Answer::NotSent(fault) => {
                 let note = note(RefreshToken::Usable);
+                let flight = self.give_back(flight);
                 self.failing(now, flight, note, Failure::from(fault), None)
             }
             Answer::Misconfigured { status } => {
@@ -171,9 +172,25 @@ impl State {
                 let failure = Failure::Server("HTTP 503".to_owned());
                 return self.failing(now, flight, note, failure, retry_after);
             }
-            Answer::NotSent(fault) | Answer::InDoubt(fault) => Failure::from(fault),
+            Answer::NotSent(fault) => {
+                let flight = self.give_back(flight);
+                return self.failing(now, flight, note, Failure::from(fault), None);
+            }
+            Answer::InDoubt(fault) => Failure::from(fault),
         };
         self.failing(now, flight, note, failure, None)
+    }
+
+    /// What was not sent was no renewal: an outage must not use up the budget.
+    fn give_back(&self, mut flight: Flight) -> Flight {
+        let life = self
+            .current
+            .as_ref()
+            .map_or(DEFAULT_LIFE, |current| current.life);
+        if let Some(base) = &mut flight.base {
+            base.state.budget = limits::credit(base.state.budget, life);
+        }
+        flight
     }
 
     pub(super) fn rate_limited(
@@ -245,6 +262,7 @@ impl State {
     pub(super) fn take(&mut self, issued: &Issued, unsaved: bool) {
         self.cool_down = None;
         self.rejection = None;
+        self.retire_current();
         self.current = Some(Current {
             pair: Arc::new(issued.pair.clone()),
             life: issued.life,

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Current, DEFAULT_LIFE, Flight, State, Window};
+use super::{Current, DEFAULT_LIFE, Flight, MOST_RETIRED, State, Window};
 use crate::clock::Timestamp;
 use crate::exchange::Issued;
-use crate::store::{Record, RefreshToken};
+use crate::pair::Fingerprint;
+use crate::store::{PairNote, Record, RefreshToken};
 
 impl State {
     pub(super) fn is_foreign(&self, record: Option<&Record>) -> bool {
@@ -29,6 +30,7 @@ impl State {
             return false;
         };
         self.seen = version;
+        self.noted(record.state.note.as_ref());
         let Some(pair) = &record.pair else {
             if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
                 current.refresh = RefreshToken::Spent;
@@ -36,11 +38,17 @@ impl State {
             return false;
         };
         let note = record.state.note_on(pair.fingerprint());
+        // An older copy of the data does not make a spent refresh token usable again.
+        let refresh = if self.retired.contains(&pair.fingerprint()) {
+            RefreshToken::Spent
+        } else {
+            note.map_or(RefreshToken::Usable, |note| note.refresh)
+        };
         match &mut self.current {
             Some(current) if current.pair.fingerprint() == pair.fingerprint() => {
                 current.unsaved = false;
                 current.refused |= note.is_some_and(|note| note.refused);
-                current.refresh = note.map_or(RefreshToken::Usable, |note| note.refresh);
+                current.refresh = refresh;
                 false
             }
             Some(current)
@@ -58,17 +66,48 @@ impl State {
                 // A pair came by after all, so what could not be stored here is past.
                 self.cool_down = None;
                 self.rejection = None;
+                self.retire_current();
                 self.current = Some(Current {
                     pair: Arc::clone(pair),
                     life: note.map_or(DEFAULT_LIFE, |note| note.life),
                     skew_ms: note.and_then(|note| note.skew_ms),
                     refused: note.is_some_and(|note| note.refused),
                     unsaved: false,
-                    refresh: note.map_or(RefreshToken::Usable, |note| note.refresh),
+                    refresh,
                 });
                 true
             }
         }
+    }
+
+    /// What a record says of the pair that is served here; of any pair, that it is spent.
+    pub(super) fn noted(&mut self, note: Option<&PairNote>) {
+        let Some(note) = note else { return };
+        if note.refresh == RefreshToken::Spent {
+            self.retire(note.fingerprint);
+        }
+        if let Some(current) = &mut self.current
+            && note.fingerprint == current.pair.fingerprint()
+        {
+            current.refresh = note.refresh;
+        }
+    }
+
+    /// Remembers that the pair served so far was replaced.
+    pub(super) fn retire_current(&mut self) {
+        if let Some(current) = &self.current {
+            self.retire(current.pair.fingerprint());
+        }
+    }
+
+    fn retire(&mut self, fingerprint: Fingerprint) {
+        if self.retired.contains(&fingerprint) {
+            return;
+        }
+        if self.retired.len() == MOST_RETIRED {
+            self.retired.pop_front();
+        }
+        self.retired.push_back(fingerprint);
     }
 
     /// Whether what is served now is all that the flight is for.

@@ -100,6 +100,13 @@ pub(crate) fn debit(budget: Budget, now: Timestamp, life: Duration) -> Result<Bu
     }
 }
 
+/// The budget with one renewal given back.
+pub(crate) fn credit(budget: Budget, life: Duration) -> Budget {
+    Budget {
+        full_at: budget.full_at.before(life / REFILL_PART),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

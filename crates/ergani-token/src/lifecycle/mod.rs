@@ -4,6 +4,7 @@
 //! with what happened then. At most one thing is being done at a time, and it belongs to a
 //! *flight*: one renewal or logout, from the wish to the lease given back.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::account::Identity;
@@ -39,6 +40,8 @@ pub(crate) use window::{DEFAULT_LIFE, Windows};
 
 /// Pauses between two questions for a lease that another holds.
 const LEASE_POLL: Duration = Duration::from_millis(25);
+/// Pairs that are remembered as spent: more than a copy of the data can be behind.
+const MOST_RETIRED: usize = 64;
 /// Conflicts in a row after which a write counts as failed.
 const MOST_CONFLICTS: u32 = 5;
 /// How soon a pair that could not be stored is tried to be stored again.
@@ -71,6 +74,8 @@ pub(crate) struct State {
     current: Option<Current>,
     /// The version of the newest record seen.
     seen: u64,
+    /// Pairs that were replaced or spent: an older copy of the engine's data may bring one back.
+    retired: VecDeque<Fingerprint>,
     /// Limits that could not be stored.
     cool_down: Option<CoolDown>,
     rejection: Option<Rejection>,
@@ -254,6 +259,7 @@ impl State {
             policy,
             current: None,
             seen: 0,
+            retired: VecDeque::new(),
             cool_down: None,
             rejection: None,
             private_login_at: None,
@@ -436,7 +442,7 @@ impl State {
             }
             (Phase::Saving { save, then }, Event::Written) => self.saved(now, flight, save, then),
             (Phase::Saving { save, then }, Event::Conflict(record)) => {
-                self.rebase(flight, save, then, record)
+                self.rebase(now, flight, save, then, record)
             }
             (Phase::Saving { save, then }, Event::WriteFailed(error)) => {
                 self.not_saved(flight, save, then, error)

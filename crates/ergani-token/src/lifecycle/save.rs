@@ -129,11 +129,7 @@ impl State {
             Save::Failure {
                 note, cool_down, ..
             } => {
-                if let (Some(note), Some(current)) = (&note, &mut self.current)
-                    && note.fingerprint == current.pair.fingerprint()
-                {
-                    current.refresh = note.refresh;
-                }
+                self.noted(note.as_ref());
                 self.remember(cool_down);
                 self.release(flight, then)
             }
@@ -150,6 +146,7 @@ impl State {
     /// newer stays, and ours wins a tie since it is the later commit.
     pub(super) fn rebase(
         &mut self,
+        now: Timestamp,
         mut flight: Flight,
         save: Save,
         then: Verdict,
@@ -177,6 +174,13 @@ impl State {
                 // What we hold came before both.
                 self.current = None;
                 self.adopt(record.as_ref());
+                if flight.needs.logout.is_some() {
+                    flight.base = record;
+                    return self
+                        .log_out(now, flight)
+                        .first(Effect::Emit(event))
+                        .first(Effect::Publish);
+                }
                 let verdict = Ok(Done::Token { renewed: false });
                 return self
                     .release(flight, verdict)
@@ -219,11 +223,7 @@ impl State {
                 cool_down,
                 rejection,
             } => {
-                if let (Some(note), Some(current)) = (note, &mut self.current)
-                    && note.fingerprint == current.pair.fingerprint()
-                {
-                    current.refresh = note.refresh;
-                }
+                self.noted(note.as_ref());
                 self.remember(cool_down.clone());
                 if rejection.is_some() {
                     self.rejection.clone_from(rejection);
