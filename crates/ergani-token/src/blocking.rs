@@ -41,6 +41,8 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn token(&self) -> Result<AccessToken> {
+        // On the runtime, if there is one by now, so that a due token is renewed behind this call.
+        let _entered = self.runtime.get().map(Runtime::enter);
         match self.manager.glance() {
             Some(token) => Ok(token),
             None => self.runtime()?.block_on(self.manager.token()),

@@ -262,12 +262,21 @@ impl State {
     pub(super) fn take(&mut self, issued: &Issued, unsaved: bool) {
         self.cool_down = None;
         self.rejection = None;
-        self.retire_current();
+        let fingerprint = issued.pair.fingerprint();
+        // A pair that is stored later keeps what the server said of it meanwhile.
+        let earlier = self
+            .current
+            .as_ref()
+            .filter(|current| current.pair.fingerprint() == fingerprint);
+        let refused = earlier.is_some_and(|current| current.refused);
+        if earlier.is_none() {
+            self.retire_current();
+        }
         self.current = Some(Current {
             pair: Arc::new(issued.pair.clone()),
             life: issued.life,
             skew_ms: issued.skew_ms,
-            refused: false,
+            refused,
             unsaved,
             refresh: RefreshToken::Usable,
         });
@@ -286,6 +295,12 @@ impl State {
         if self.policy.private_login
             && once
             && flight.needs.logout.is_none()
+            && (flight.needs.force
+                || self.is_explicit(&flight)
+                || !self
+                    .current
+                    .as_ref()
+                    .is_some_and(|current| current.is_alive(now)))
             && self
                 .blocked(now, None, flight.needs.force, Means::Login)
                 .is_none()

@@ -28,7 +28,13 @@ impl State {
                     fingerprint: current.pair.fingerprint(),
                 });
         flight.base = record;
-        let mut next = if flight.needs.logout.is_some() {
+        let unsaved = self.current.as_ref().filter(|current| current.unsaved);
+        let mut next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false))
+        {
+            // Stored before anything else, so that it can be renewed and revoked like any other.
+            let save = Save::Commit(self.issued_again(current));
+            self.save(flight, save, Ok(Done::Token { renewed: false }))
+        } else if flight.needs.logout.is_some() {
             self.log_out(now, flight)
         } else {
             self.decide(now, flight)
@@ -40,10 +46,6 @@ impl State {
     }
 
     pub(super) fn decide(&mut self, now: Timestamp, flight: Flight) -> Actions {
-        if let Some(current) = self.current.as_ref().filter(|current| current.unsaved) {
-            let save = Save::Commit(self.issued_again(current));
-            return self.save(flight, save, Ok(Done::Token { renewed: false }));
-        }
         if self.satisfies(&flight, now) {
             return self.release(flight, Ok(Done::Token { renewed: false }));
         }

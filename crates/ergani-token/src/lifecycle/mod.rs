@@ -157,11 +157,18 @@ pub(crate) enum Event {
 pub(crate) enum Io {
     Load,
     Acquire,
-    Write { expected: Revision, record: Record },
+    Write {
+        expected: Revision,
+        record: Record,
+    },
     Login,
     Refresh(SharedPair),
     Revoke(SharedPair),
-    Pause(Duration),
+    /// `needed` is a pause that must be followed up even if nobody waits any more.
+    Pause {
+        duration: Duration,
+        needed: bool,
+    },
     Release,
 }
 
@@ -448,9 +455,14 @@ impl State {
                 self.not_saved(flight, save, then, error)
             }
             (Phase::SavePausing { save, then }, Event::Tick) => self.save(flight, save, then),
-            (Phase::Resting(rest), Event::Released) => {
-                self.fly_to(flight, Phase::Resting(rest), Io::Pause(rest))
-            }
+            (Phase::Resting(rest), Event::Released) => self.fly_to(
+                flight,
+                Phase::Resting(rest),
+                Io::Pause {
+                    duration: rest,
+                    needed: false,
+                },
+            ),
             (Phase::Releasing(verdict), Event::Released) => self.finish(verdict),
             (phase, event) => {
                 debug_assert!(false, "{event:?} does not follow {phase:?}");
@@ -492,7 +504,14 @@ impl State {
             self.finish(Err(Failure::Busy(holder)))
         } else {
             let jitter = LEASE_POLL * u32::from(self.policy.jitter) / 1000;
-            self.fly_to(flight, Phase::Pausing, Io::Pause(LEASE_POLL + jitter))
+            self.fly_to(
+                flight,
+                Phase::Pausing,
+                Io::Pause {
+                    duration: LEASE_POLL + jitter,
+                    needed: false,
+                },
+            )
         };
         next.first_if(adopted, Effect::Publish)
     }

@@ -379,7 +379,7 @@ impl World {
                     each(Outcome::Failed);
                 }
             }
-            Io::Revoke(_) | Io::Pause(_) | Io::Release => each(Outcome::Done),
+            Io::Revoke(_) | Io::Pause { .. } | Io::Release => each(Outcome::Done),
         }
     }
 
@@ -532,7 +532,7 @@ impl World {
                 self.tokens[number(&pair)].valid = false;
                 Event::LoggedOut(LogoutAnswer::Revoked)
             }
-            (Io::Pause(duration), _) => {
+            (Io::Pause { duration, .. }, _) => {
                 if duration >= STORE_PAUSE {
                     self.now = self.now.after(duration);
                 }
@@ -883,7 +883,7 @@ fn explore(name: &str, starts: Vec<World>) -> Explored {
             let poll = match chosen {
                 Move::Do(process, _) => matches!(
                     world.processes[process].io,
-                    Some(Io::Acquire | Io::Load | Io::Pause(_))
+                    Some(Io::Acquire | Io::Load | Io::Pause { .. })
                 ),
                 _ => false,
             };

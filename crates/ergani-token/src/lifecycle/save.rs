@@ -123,6 +123,10 @@ impl State {
                 if flight.needs.logout.is_some() {
                     return self.log_out(now, flight).first(Effect::Publish);
                 }
+                if matches!(then, Ok(Done::Token { renewed: false })) {
+                    // A pair of an earlier flight is stored at last; this one has its own needs.
+                    return self.decide(now, flight).first(Effect::Publish);
+                }
                 // Committed first, then published (invariant 5).
                 self.release(flight, then).first(Effect::Publish)
             }
@@ -208,9 +212,18 @@ impl State {
                 flight.store_tries += 1;
                 let next = if flight.store_tries < STORE_TRIES {
                     let pause = STORE_PAUSE * (1 << flight.store_tries);
-                    self.fly_to(flight, Phase::SavePausing { save, then }, Io::Pause(pause))
-                } else if flight.needs.logout.is_some() {
-                    // There is a session still, and nobody but this process knows it.
+                    self.fly_to(
+                        flight,
+                        Phase::SavePausing { save, then },
+                        Io::Pause {
+                            duration: pause,
+                            needed: true,
+                        },
+                    )
+                } else if flight.needs.logout.is_some()
+                    || matches!(then, Ok(Done::Token { renewed: false }))
+                {
+                    // A logout has not ended the session; another flight has got nothing new.
                     self.release(flight, Err(Failure::Store(error)))
                 } else {
                     self.release(flight, then)

@@ -77,7 +77,7 @@ impl Inner {
             Io::Login => Event::Answered(self.exchange.login(&self.account).await),
             Io::Refresh(pair) => Event::Answered(self.exchange.refresh(&self.account, &pair).await),
             Io::Revoke(pair) => Event::LoggedOut(self.exchange.logout(&self.account, &pair).await),
-            Io::Pause(duration) => self.pause(duration).await,
+            Io::Pause { duration, needed } => self.pause(duration, needed).await,
             Io::Release => {
                 if let Some(lease) = lease.take() {
                     lease.release().await;
@@ -107,9 +107,9 @@ impl Inner {
     }
 
     /// Waits, unless there is nobody left to wait for.
-    async fn pause(&self, duration: Duration) -> Event {
+    async fn pause(&self, duration: Duration, needed: bool) -> Event {
         self.clock.sleep(duration).await;
-        if self.handles.strong_count() == 0 {
+        if !needed && self.handles.strong_count() == 0 {
             Event::Abandoned
         } else {
             Event::Tick

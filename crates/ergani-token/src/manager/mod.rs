@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::TokenEvent;
 use crate::exchange::DynExchange;
 use crate::lifecycle::{Done, Failure, LogoutReport, State, Verdict, Window, Wish};
-use crate::pair::AccessToken;
+use crate::pair::{AccessToken, Fingerprint};
 use crate::store::{DynStore, Loaded};
 
 mod builder;
@@ -215,6 +215,8 @@ impl TokenManager {
         if token
             .renewed_at()
             .is_some_and(|at| at <= now && now < at.after(SAME_CALL))
+            && now < token.expires_at()
+            && self.is_current(token.fingerprint())
         {
             return Err(self.denied());
         }
@@ -289,6 +291,7 @@ impl TokenManager {
     pub async fn shut_down(&self) {
         let flight = {
             let mut locked = self.inner.lock();
+            self.reap(&mut locked);
             locked.shut_down = true;
             locked.flight.clone()
         };
@@ -300,7 +303,7 @@ impl TokenManager {
 
     /// A look at what is stored, without waiting: for a program that has no runtime.
     pub(crate) fn glance(&self) -> Option<AccessToken> {
-        if let Some(token) = self.current() {
+        if let Judgement::Serve(token) = self.judge(&Wish::Token) {
             return Some(token);
         }
         let loaded = {
@@ -317,6 +320,16 @@ impl TokenManager {
         }
     }
 
+    /// Starts what a caller would wait for, for the task that renews ahead of callers.
+    fn renew_ahead(&self) {
+        if let Judgement::Wait(_) = self.judge(&Wish::Token) {
+            let mut locked = self.inner.lock();
+            if locked.flight.is_none() && !locked.shut_down {
+                self.start(&mut locked, Wish::Token);
+            }
+        }
+    }
+
     async fn get(&self, wish: Wish) -> Result<AccessToken> {
         for _ in 0..MOST_FLIGHTS {
             let fallback = match self.judge(&wish) {
@@ -329,13 +342,16 @@ impl TokenManager {
                     let left = self.inner.clock.now().until(token.expires_at());
                     tokio::select! {
                         verdict = self.join(wish.clone()) => verdict?,
-                        () = self.inner.clock.sleep(left) => (Err(Failure::Timeout("the renewal".to_owned())), true),
+                        // From here on there is no old token to fall back to: the renewal is waited for.
+                        () = self.inner.clock.sleep(left) => self.join(wish.clone()).await?,
                     }
                 }
             };
             match verdict {
-                Ok(Done::Token { renewed: true }) => return self.served(true),
-                Ok(_) if own => return self.served(false),
+                Ok(Done::Token { renewed: true }) if own || !self.is_refused_by(&wish) => {
+                    return self.served(true);
+                }
+                // Nothing came from the server: what there is now may be enough, or not.
                 Ok(_) => {}
                 Err(failure) => {
                     return match fallback
@@ -347,7 +363,25 @@ impl TokenManager {
                 }
             }
         }
-        self.served(false)
+        match self.judge(&wish) {
+            Judgement::Serve(token) | Judgement::Wait(Some(token)) => Ok(token),
+            Judgement::Wait(None) => Err(Error::new(
+                ErrorKind::Internal,
+                "the renewed token was ended again before it could be used; the next call starts anew",
+            )),
+        }
+    }
+
+    /// Whether what is served is the very pair that the wish says was refused.
+    fn is_refused_by(&self, wish: &Wish) -> bool {
+        matches!(wish, Wish::Other(refused) if self.is_current(*refused))
+    }
+
+    fn is_current(&self, fingerprint: Fingerprint) -> bool {
+        let published = self.inner.published.load();
+        published
+            .as_ref()
+            .is_some_and(|published| published.token.fingerprint() == fingerprint)
     }
 
     fn served(&self, renewed: bool) -> Result<AccessToken> {
@@ -366,6 +400,7 @@ impl TokenManager {
     /// Decides what a call gets, and starts a renewal behind it if one is due.
     fn judge(&self, wish: &Wish) -> Judgement {
         let mut locked = self.inner.lock();
+        self.reap(&mut locked);
         let local = self.inner.clock.now();
         let now = locked.store_time(local);
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
@@ -391,21 +426,39 @@ impl TokenManager {
             return Judgement::Wait(Some(published.take()));
         }
         if renewable && self.inner.renew_when_due && !locked.shut_down {
-            // From here to the last call, or the end of the flight, callers are served at once.
-            published
-                .renew_at
-                .store(published.last_call_at.as_millis(), Ordering::Relaxed);
             if !locked.state.is_flying() && tokio::runtime::Handle::try_current().is_ok() {
                 self.start(&mut locked, Wish::Due);
             }
+            if locked.state.is_flying() {
+                // To the last call, or the end of the flight, callers are served at once.
+                published
+                    .renew_at
+                    .store(published.last_call_at.as_millis(), Ordering::Relaxed);
+            }
         }
         Judgement::Serve(published.take())
+    }
+
+    /// Forgets a flight whose task was dropped before it ran: the end of a runtime does that.
+    fn reap(&self, locked: &mut Locked) {
+        // A flight that ends is taken away under this lock, so a closed one never flew.
+        if locked
+            .flight
+            .as_ref()
+            .is_some_and(|flight| flight.has_changed().is_err())
+        {
+            locked.flight = None;
+            let now = self.inner.store_now(locked);
+            let actions = locked.state.step(now, crate::lifecycle::Event::Abandoned);
+            self.inner.apply(locked, actions.effects, None);
+        }
     }
 
     /// Waits for the flight under way, or for one of its own; whether it was its own.
     async fn join(&self, wish: Wish) -> Result<(Verdict, bool)> {
         let (flight, own) = {
             let mut locked = self.inner.lock();
+            self.reap(&mut locked);
             match &locked.flight {
                 Some(flight) => {
                     let flight = flight.clone();
@@ -426,6 +479,7 @@ impl TokenManager {
         loop {
             let flight = {
                 let mut locked = self.inner.lock();
+                self.reap(&mut locked);
                 match &locked.flight {
                     Some(flight) => Err(flight.clone()),
                     None => Ok(self.start_checked(&mut locked, wish.clone())?),

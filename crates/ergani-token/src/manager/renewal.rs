@@ -72,8 +72,7 @@ impl TokenManager {
             return LONGEST_SLEEP;
         };
         if !published.is_quiet(now) {
-            // Judging starts what is due.
-            let _ = self.current();
+            self.renew_ahead();
         }
         let next = Timestamp::from_millis(published.renew_at.load(Ordering::Relaxed));
         now.until(next).clamp(Duration::from_secs(1), LONGEST_SLEEP)
