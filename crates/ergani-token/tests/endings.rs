@@ -58,6 +58,33 @@ async fn invariant_13_a_panic_becomes_an_error_and_the_next_call_starts_anew() {
     assert_eq!(inner.logins(), 1);
 }
 
+#[test]
+fn invariant_13_a_runtime_that_ends_before_a_renewal_ran_leaves_nothing_stuck() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+    };
+    let fake = FakeManager::new();
+    let first = runtime();
+    first.block_on(fake.manager().token()).unwrap();
+    fake.clock()
+        .advance(Duration::from_secs(3 * 60 * 60 - 9 * 60));
+    // Due: the renewal is started behind this call, and the runtime ends before it ran.
+    first.block_on(fake.manager().token()).unwrap();
+    drop(first);
+    assert_eq!(fake.exchange().refreshes(), 0);
+
+    fake.clock().advance(Duration::from_secs(10 * 60));
+    runtime().block_on(fake.manager().token()).unwrap();
+    assert_eq!(
+        (fake.exchange().logins(), fake.exchange().refreshes()),
+        (1, 1)
+    );
+    runtime().block_on(fake.manager().log_in()).unwrap();
+    assert_eq!(fake.exchange().logins(), 2);
+}
+
 #[tokio::test]
 async fn invariant_13_the_last_handle_dropped_ends_the_background_renewal() {
     let fake = FakeManager::new();

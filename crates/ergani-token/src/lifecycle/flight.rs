@@ -1,5 +1,7 @@
 //! One renewal or logout under way.
 
+use std::time::Duration;
+
 use super::Phase;
 use crate::account::Identity;
 use crate::clock::Timestamp;
@@ -51,7 +53,8 @@ pub(crate) struct Flight {
     pub(super) base: Option<Record>,
     /// The record that is being written as an intent.
     pub(super) intended: Option<Record>,
-    pub(super) lease_deadline: Timestamp,
+    /// How long it has waited for a lease that another holds. Counted, since clocks jump.
+    pub(super) lease_waited: Duration,
     pub(super) conflicts: u32,
     pub(super) store_tries: u32,
     /// Whether it has waited for a back-off: once is enough.
@@ -61,11 +64,7 @@ pub(crate) struct Flight {
 }
 
 impl Flight {
-    pub(super) fn new(
-        wish: Wish,
-        started_with: Option<Fingerprint>,
-        lease_deadline: Timestamp,
-    ) -> Self {
+    pub(super) fn new(wish: Wish, started_with: Option<Fingerprint>) -> Self {
         let mut flight = Self {
             needs: Needs {
                 due: matches!(wish, Wish::Due),
@@ -75,7 +74,7 @@ impl Flight {
             started_with,
             base: None,
             intended: None,
-            lease_deadline,
+            lease_waited: Duration::ZERO,
             conflicts: 0,
             store_tries: 0,
             rested: false,

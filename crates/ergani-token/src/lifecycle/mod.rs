@@ -321,7 +321,7 @@ impl State {
     /// One step of the account's life.
     pub(crate) fn step(&mut self, now: Timestamp, event: Event) -> Actions {
         match event {
-            Event::Wanted(wish) => self.wanted(now, wish),
+            Event::Wanted(wish) => self.wanted(wish),
             Event::Expired(fingerprint) => self.expired(fingerprint),
             event => match self.flight.take() {
                 Some(flight) => self.fly(now, flight, event),
@@ -344,7 +344,7 @@ impl State {
         }
     }
 
-    fn wanted(&mut self, now: Timestamp, wish: Wish) -> Actions {
+    fn wanted(&mut self, wish: Wish) -> Actions {
         if let Some(flight) = &mut self.flight {
             flight.join(wish);
             return Actions::none();
@@ -353,7 +353,7 @@ impl State {
             .current
             .as_ref()
             .map(|current| current.pair.fingerprint());
-        let flight = Flight::new(wish, started_with, now.after(self.policy.lease_wait));
+        let flight = Flight::new(wish, started_with);
         // With nothing in hand, a look costs less than a lease; else the lease brings the record.
         if self.current.is_none() && flight.needs.may_be_served() {
             self.fly_to(flight, Phase::Loading, Io::Load)
@@ -491,7 +491,7 @@ impl State {
     fn looked(
         &mut self,
         now: Timestamp,
-        flight: Flight,
+        mut flight: Flight,
         holder: Holder,
         record: Option<Option<Record>>,
     ) -> Actions {
@@ -500,18 +500,16 @@ impl State {
             .is_some_and(|record| self.adopt(record.as_ref()));
         let next = if self.satisfies(&flight, now) {
             self.finish(Ok(Done::Token { renewed: false }))
-        } else if now >= flight.lease_deadline {
+        } else if flight.lease_waited >= self.policy.lease_wait {
             self.finish(Err(Failure::Busy(holder)))
         } else {
-            let jitter = LEASE_POLL * u32::from(self.policy.jitter) / 1000;
-            self.fly_to(
-                flight,
-                Phase::Pausing,
-                Io::Pause {
-                    duration: LEASE_POLL + jitter,
-                    needed: false,
-                },
-            )
+            let duration = LEASE_POLL + LEASE_POLL * u32::from(self.policy.jitter) / 1000;
+            flight.lease_waited += duration;
+            let pause = Io::Pause {
+                duration,
+                needed: false,
+            };
+            self.fly_to(flight, Phase::Pausing, pause)
         };
         next.first_if(adopted, Effect::Publish)
     }

@@ -112,7 +112,7 @@ pub enum RefreshToken {
     Usable,
     /// The intent: an attempt was about to send it. Found without an answer, it counts as spent.
     Sent {
-        /// Which attempt, so that it knows its own mark.
+        /// Which attempt, for whoever looks into the record.
         attempt: u64,
         /// When.
         #[serde(with = "moment")]
