@@ -1,5 +1,5 @@
 //! A commit to the file store beside its floor: temporary file, fsync, rename, fsync of the
-//! directory. The store writes two such files, and a directory is synced once for each.
+//! directory.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -41,10 +41,9 @@ fn file_commit(criterion: &mut Criterion) {
     let mut number = 0_u64;
     let mut group = criterion.benchmark_group("file commit");
     group.sample_size(60);
-    group.bench_function("floor, two files", |bencher| {
+    group.bench_function("floor", |bencher| {
         bencher.iter(|| {
-            bare(directory.path(), "floor.one", &bytes);
-            bare(directory.path(), "floor.two", &bytes);
+            bare(directory.path(), "floor", &bytes);
         });
     });
     group.bench_function("store", |bencher| {
