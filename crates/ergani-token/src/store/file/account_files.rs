@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::atomic::{self, Durability, failed, prepare};
+use super::atomic::{self, failed, prepare};
 use super::pair_file;
 use super::regular::{self, Stamp};
 use crate::account::{Account, AccountKey};
@@ -143,35 +143,14 @@ impl AccountFiles {
         let new_pair = match &record.pair {
             Some(pair) if !old.is_some_and(|old| pair_file::same(old, pair)) => {
                 let bytes = pair_file::encode(pair);
-                Some(prepare(
-                    &self.directory,
-                    &self.key,
-                    pair_path.clone(),
-                    &bytes,
-                    Durability::Now,
-                )?)
+                Some((
+                    pair,
+                    prepare(&self.directory, &self.key, pair_path.clone(), &bytes)?,
+                ))
             }
             _ => None,
         };
-        let usable = record.pair.as_ref().is_none_or(|pair| {
-            let note = record.state.note_on(pair.fingerprint());
-            note.is_none_or(|note| matches!(note.refresh, RefreshToken::Usable))
-        });
-        // A new pair's state says no more than what holds without one. If a power cut takes it, a
-        // limit is forgotten, or the state is torn and costs a login; a sync for each commit is
-        // worth more than that. An intent, and whatever else is noted, is on the disk at return.
-        let durability = if new_pair.is_some() && usable {
-            Durability::Later
-        } else {
-            Durability::Now
-        };
-        let state = prepare(
-            &self.directory,
-            &self.key,
-            state_path.clone(),
-            &state,
-            durability,
-        )?;
+        let state = prepare(&self.directory, &self.key, state_path.clone(), &state)?;
         if let StateFile::Torn { .. } = seen.state {
             // A second name for the bytes: the first is replaced in one step, since without any
             // state a pair that may be spent would look unused.
@@ -186,7 +165,11 @@ impl AccountFiles {
         match (record.pair.as_ref(), new_pair) {
             // The pair stays: only what is noted about it changes.
             (Some(_), None) => state.put(&self.directory)?,
-            (Some(_), Some(file)) => {
+            (Some(pair), Some((_, file))) => {
+                let usable = record
+                    .state
+                    .note_on(pair.fingerprint())
+                    .is_none_or(|note| matches!(note.refresh, RefreshToken::Usable));
                 if usable {
                     // A new pair comes before its state. Between them the old note lies beside the
                     // new pair and is void for it, so the pair is good. The other way round, the old

@@ -21,27 +21,15 @@ const SUFFIX: &str = ".tmp";
 pub(super) struct Prepared {
     temporary: NamedTempFile,
     target: PathBuf,
-    durability: Durability,
 }
 
-/// When contents come down to the disk. A process never sees them half-written either way,
-/// whatever is killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// Before the call returns.
-    Now,
-    /// When the system sees fit: for what a power cut may take away.
-    Later,
-}
-
-/// Writes the contents beside `target`, so that all that can fail for want of space fails before
-/// anything is replaced. Dropped, it is removed.
+/// Writes the contents beside `target`, down to the disk, so that all that can fail for want of
+/// space fails before anything is replaced. Dropped, it is removed.
 pub(super) fn prepare(
     directory: &Path,
     key: &AccountKey,
     target: PathBuf,
     contents: &[u8],
-    durability: Durability,
 ) -> Result<Prepared, StoreError> {
     // `tempfile` creates with mode 0600 and `O_EXCL`: there is no instant at which it is wider.
     let mut temporary = tempfile::Builder::new()
@@ -51,33 +39,19 @@ pub(super) fn prepare(
         .map_err(|error| failed("write", &target, &error))?;
     temporary
         .write_all(contents)
-        .and_then(|()| match durability {
-            Durability::Now => temporary.as_file().sync_all(),
-            Durability::Later => Ok(()),
-        })
+        .and_then(|()| temporary.as_file().sync_all())
         .map_err(|error| failed("write", &target, &error))?;
-    Ok(Prepared {
-        temporary,
-        target,
-        durability,
-    })
+    Ok(Prepared { temporary, target })
 }
 
 impl Prepared {
     /// Puts the contents in place, and the new name down to the disk.
     pub(super) fn put(self, directory: &Path) -> Result<(), StoreError> {
-        let Self {
-            temporary,
-            target,
-            durability,
-        } = self;
+        let Self { temporary, target } = self;
         temporary
             .persist(&target)
             .map_err(|error| failed("replace", &target, &error.error))?;
-        match durability {
-            Durability::Now => sync_directory(directory),
-            Durability::Later => Ok(()),
-        }
+        sync_directory(directory)
     }
 }
 
