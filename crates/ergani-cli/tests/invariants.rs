@@ -43,6 +43,7 @@ fn a_name_that_leads_nowhere_is_found() {
     assert!(complaint("crates/gone.rs::gone").contains("cannot be read"));
     assert!(complaint("no_file_named").contains("FILE::TEST"));
 
+    // As text: a test that is left out holds nothing, and must not count as one.
     let ignored = ["#[test]", "#[ignore]", "fn slow() {}"].join("\n");
     assert!(!has_test(&ignored, "slow"));
     assert!(has_test(
