@@ -1,0 +1,1 @@
+//! The client of ERGANI II: declarations, services and lookups, whose outcome is never guessed.

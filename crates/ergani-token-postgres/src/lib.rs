@@ -1,0 +1,1 @@
+//! A token store for ergani on PostgreSQL, shared by many hosts.

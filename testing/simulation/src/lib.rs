@@ -1,0 +1,1 @@
+//! Many hosts, one session, virtual time and faults: the simulation of ergani.
