@@ -3,16 +3,18 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+pub(crate) mod still;
+
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ergani_sandbox::Sandbox;
 use ergani_token::exchange::transport::http_client_builder;
 use ergani_token::exchange::{Answer, Exchange, HttpExchange, LogoutAnswer};
 use ergani_token::store::{
-    LeaseAttempt, Loaded, MemoryStore, Record, Revision, StoreError, TokenStore, Written,
+    Holder, LeaseAttempt, Loaded, MemoryStore, Record, Revision, StoreError, TokenStore, Written,
 };
 use ergani_token::{
     AccessToken, Account, Clock, Credentials, Environment, Refusal, Result, Sleep, SystemClock,
@@ -115,12 +117,15 @@ impl Exchange for Cable {
     }
 }
 
-/// A store in memory whose writes fail on demand. Clones are the same store.
+/// A store in memory that fails on demand. Clones are the same store.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shelf {
     memory: MemoryStore,
     commits_fail: Arc<AtomicBool>,
     others_fail: Arc<AtomicBool>,
+    unreachable: Arc<AtomicBool>,
+    holder: Arc<Mutex<Option<String>>>,
+    lease_tries: Arc<AtomicU64>,
 }
 
 impl Shelf {
@@ -133,10 +138,38 @@ impl Shelf {
     pub(crate) fn fail_others(&self, fail: bool) {
         self.others_fail.store(fail, Ordering::SeqCst);
     }
+
+    /// Whether everything fails.
+    pub(crate) fn cut_off(&self, cut: bool) {
+        self.unreachable.store(cut, Ordering::SeqCst);
+    }
+
+    /// Another program holds the lease, until it is nobody.
+    pub(crate) fn held_by(&self, holder: Option<&str>) {
+        *self.holder.lock().unwrap() = holder.map(str::to_owned);
+    }
+
+    /// How often the lease was asked for.
+    pub(crate) fn lease_tries(&self) -> u64 {
+        self.lease_tries.load(Ordering::SeqCst)
+    }
+
+    /// How many there are who could use it.
+    pub(crate) fn users(&self) -> usize {
+        Arc::strong_count(&self.unreachable)
+    }
+
+    fn reach(&self) -> Result<(), StoreError> {
+        if self.unreachable.load(Ordering::SeqCst) {
+            return Err(StoreError::new("the shelf cannot be reached"));
+        }
+        Ok(())
+    }
 }
 
 impl TokenStore for Shelf {
     async fn load(&self, account: &Account) -> Result<Loaded, StoreError> {
+        self.reach()?;
         self.memory.load(account).await
     }
 
@@ -146,6 +179,7 @@ impl TokenStore for Shelf {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
+        self.reach()?;
         let new = record.revision().fingerprint;
         let is_commit = new.is_some() && new != expected.fingerprint;
         let fails = if is_commit {
@@ -160,6 +194,12 @@ impl TokenStore for Shelf {
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
+        self.reach()?;
+        self.lease_tries.fetch_add(1, Ordering::SeqCst);
+        let name = self.holder.lock().unwrap().clone();
+        if name.is_some() {
+            return Ok(LeaseAttempt::Busy(Holder { name, until: None }));
+        }
         self.memory.try_lease(account).await
     }
 

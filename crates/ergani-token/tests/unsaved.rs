@@ -1,0 +1,194 @@
+//! A pair that the store would not take: served, stored again, and then what follows.
+
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod support;
+
+use std::time::Duration;
+
+use ergani_token::{ErrorKind, Refusal, Revocation, Revoked};
+use support::UNTIL_EXPIRED;
+use support::still::{Still, rest};
+
+/// After this a pair that could not be stored is tried to be stored again.
+const STORE_AGAIN: Duration = Duration::from_secs(6);
+
+#[tokio::test]
+async fn an_unsaved_pair_that_expires_is_stored_and_then_refreshed() {
+    let still = Still::new();
+    let (manager, unsaved) = still.unsaved().await;
+    still.clock.advance(UNTIL_EXPIRED);
+
+    // Nothing is sent as long as the store does not take it.
+    let error = still.run(manager.token()).await.unwrap_err();
+    assert!(error.is_store(), "{error}");
+    still.assert_server_saw(1, 1);
+
+    still.shelf.fail_commits(false);
+    let new = still.run(manager.token()).await.unwrap();
+    assert_ne!(new.fingerprint(), unsaved.fingerprint());
+    still.assert_server_saw(1, 2);
+    assert_eq!(still.stored().await, Some(new.fingerprint()));
+}
+
+#[tokio::test]
+async fn an_unsaved_pair_that_is_refused_is_stored_and_then_refreshed() {
+    for refusal in [Refusal::Expired, Refusal::Unexplained] {
+        let still = Still::new();
+        let (manager, unsaved) = still.unsaved().await;
+
+        let error = still.run(manager.refused(&unsaved, refusal)).await;
+        let error = error.unwrap_err();
+        assert!(error.is_store(), "{error}");
+        still.assert_server_saw(1, 1);
+
+        still.shelf.fail_commits(false);
+        let new = still.run(manager.refused(&unsaved, refusal)).await.unwrap();
+        assert_ne!(new.fingerprint(), unsaved.fingerprint());
+        still.assert_server_saw(1, 2);
+        assert_eq!(still.stored().await, Some(new.fingerprint()));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_an_unsaved_pair_is_not_forgotten_when_it_is_stored() {
+    let still = Still::new();
+    let (manager, unsaved) = still.unsaved().await;
+    still
+        .run(manager.refused(&unsaved, Refusal::Expired))
+        .await
+        .unwrap_err();
+    // The server ended it, and no later try to store it may bring it back.
+    assert!(manager.current().is_none());
+    still.shelf.fail_commits(false);
+    let new = still.run(manager.token()).await.unwrap();
+    assert_ne!(new.fingerprint(), unsaved.fingerprint());
+    still.assert_server_saw(1, 2);
+}
+
+#[tokio::test]
+async fn a_login_by_hand_stores_an_unsaved_pair_first() {
+    let still = Still::new();
+    let (manager, unsaved) = still.unsaved().await;
+    let error = still.run(manager.log_in()).await.unwrap_err();
+    assert!(error.is_store(), "{error}");
+    still.assert_server_saw(1, 1);
+    assert_eq!(
+        manager.current().unwrap().fingerprint(),
+        unsaved.fingerprint()
+    );
+
+    still.shelf.fail_commits(false);
+    let new = still.run(manager.log_in()).await.unwrap();
+    assert_ne!(new.fingerprint(), unsaved.fingerprint());
+    still.assert_server_saw(2, 1);
+    assert_eq!(still.stored().await, Some(new.fingerprint()));
+}
+
+#[tokio::test]
+async fn a_logout_with_an_unsaved_pair_stores_it_and_revokes_it() {
+    let still = Still::new();
+    let (manager, unsaved) = still.unsaved().await;
+    let error = still.run(manager.log_out(Revocation::AtServer)).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!(still.server.logouts(), 0);
+    // Nothing was forgotten, and what is valid is served.
+    assert_eq!(
+        manager.current().unwrap().fingerprint(),
+        unsaved.fingerprint()
+    );
+
+    still.shelf.fail_commits(false);
+    let report = still.run(manager.log_out(Revocation::AtServer)).await;
+    assert_eq!(report.unwrap().revoked, Revoked::Yes);
+    assert_eq!(still.server.logouts(), 1);
+    assert_eq!(still.stored().await, None);
+    assert!(manager.current().is_none());
+    still.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
+async fn a_local_logout_with_an_unsaved_pair_forgets_it_even_if_it_can_never_be_stored() {
+    let still = Still::new();
+    let (manager, _) = still.unsaved().await;
+    let report = still.run(manager.log_out(Revocation::LocalOnly)).await;
+    assert_eq!(report.unwrap().revoked, Revoked::NotAsked);
+    assert_eq!(still.server.logouts(), 0);
+    assert_eq!(still.stored().await, None);
+    assert!(manager.current().is_none());
+
+    // Nor does it come back.
+    still.shelf.fail_commits(false);
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(2, 1);
+}
+
+#[tokio::test]
+async fn the_next_caller_stores_an_unsaved_pair_without_waiting_and_without_the_server() {
+    let still = Still::new();
+    let (manager, unsaved) = still.unsaved().await;
+    still.shelf.fail_commits(false);
+    still.clock.advance(STORE_AGAIN);
+    let served = manager.current().unwrap();
+    assert_eq!(served.fingerprint(), unsaved.fingerprint());
+    rest().await;
+    assert_eq!(still.stored().await, Some(unsaved.fingerprint()));
+    still.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
+async fn invariant_13_a_saving_pause_outlives_the_last_handle_and_then_ends() {
+    for works_again in [true, false] {
+        let still = Still::new();
+        let (manager, old) = still.logged_in().await;
+        still.clock.advance(UNTIL_EXPIRED);
+        still.shelf.fail_commits(true);
+        let caller = tokio::spawn(async move { manager.token().await });
+        rest().await;
+        // It has its pair, and waits to store it once more.
+        still.assert_server_saw(1, 1);
+        assert_eq!(still.stored().await, Some(old.fingerprint()));
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+
+        if works_again {
+            still.shelf.fail_commits(false);
+        }
+        still.let_pass(Duration::from_secs(2)).await;
+        let stored = still.stored().await.unwrap();
+        assert_eq!(stored == old.fingerprint(), !works_again);
+        still.assert_server_saw(1, 1);
+        // Only this test can still use the store: the manager is gone.
+        assert_eq!(still.shelf.users(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_joins_the_flight_of_the_refused_pair_gets_another_pair() {
+    for refusal in [Refusal::Expired, Refusal::Unexplained] {
+        let still = Still::new();
+        let (manager, _) = still.logged_in().await;
+        still.clock.advance(UNTIL_EXPIRED);
+        still.shelf.fail_commits(true);
+        let renewal = tokio::spawn({
+            let manager = manager.clone();
+            async move { manager.token().await }
+        });
+        rest().await;
+        // Served while its flight still tries to store it, and refused by the server.
+        let doomed = manager.current().unwrap();
+        still.assert_server_saw(1, 1);
+        let refused = tokio::spawn({
+            let (manager, doomed) = (manager.clone(), doomed.clone());
+            async move { manager.refused(&doomed, refusal).await }
+        });
+        rest().await;
+        assert!(!refused.is_finished() && !renewal.is_finished());
+        still.shelf.fail_commits(false);
+        let better = still.run(refused).await.unwrap().unwrap();
+        assert_ne!(better.fingerprint(), doomed.fingerprint());
+        renewal.await.unwrap().unwrap();
+        still.assert_server_saw(1, 2);
+        assert_eq!(still.stored().await, Some(better.fingerprint()));
+    }
+}
