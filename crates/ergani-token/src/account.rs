@@ -2,12 +2,18 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::pair::hex;
 use crate::secret::Secret;
+
+mod key;
+
+pub use key::{AccountKey, AccountNaming};
 
 /// Where ERGANI is.
 ///
@@ -265,10 +271,12 @@ impl Credentials {
 ///
 /// A new password is a new account: what was stored, refused or cooled down for the old one does
 /// not touch it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Account {
     credentials: Credentials,
     environment: Environment,
+    /// Its stretched name, once somebody asked for it; shared by the clones.
+    stretched: Arc<OnceCell<AccountKey>>,
 }
 
 impl Account {
@@ -278,6 +286,7 @@ impl Account {
         Self {
             credentials,
             environment,
+            stretched: Arc::default(),
         }
     }
 
@@ -293,17 +302,8 @@ impl Account {
         &self.environment
     }
 
-    /// The name under which local stores keep the account.
-    ///
-    /// Lower-case hex SHA-256 of `username-password-ENV`, the key of the PHP package
-    /// oxygen-ergani, so that its token files are found; a user type other than `01` is appended.
-    #[must_use]
-    pub fn key(&self) -> AccountKey {
-        AccountKey(hex(&Sha256::digest(self.key_text().as_bytes())))
-    }
-
     /// The text that keys are made from. It holds the password.
-    pub(crate) fn key_text(&self) -> zeroize::Zeroizing<String> {
+    fn key_text(&self) -> zeroize::Zeroizing<String> {
         let Credentials {
             username,
             password,
@@ -342,6 +342,23 @@ impl Account {
     }
 }
 
+impl PartialEq for Account {
+    fn eq(&self, other: &Self) -> bool {
+        self.credentials == other.credentials && self.environment == other.environment
+    }
+}
+
+impl Eq for Account {}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("credentials", &self.credentials)
+            .field("environment", &self.environment)
+            .finish()
+    }
+}
+
 impl fmt::Display for Account {
     /// `user user1 (type 01) in test`: enough to know which, nothing secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -355,24 +372,6 @@ impl fmt::Display for Account {
             "user {username} (type {user_type}) in {}",
             self.environment
         )
-    }
-}
-
-/// The name under which a store keeps an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AccountKey(pub(crate) String);
-
-impl AccountKey {
-    /// 64 hex characters.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for AccountKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

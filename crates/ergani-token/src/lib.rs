@@ -61,8 +61,8 @@ mod secret;
 pub mod store;
 
 pub use account::{
-    Account, AccountKey, BaseUrl, Credentials, Environment, Identity, InvalidBaseUrl,
-    InvalidUserType, UserType,
+    Account, AccountKey, AccountNaming, BaseUrl, Credentials, Environment, Identity,
+    InvalidBaseUrl, InvalidUserType, UserType,
 };
 pub use clock::{Clock, Sleep, SystemClock, Timestamp};
 pub use error::{Error, ErrorKind, Result};

@@ -12,7 +12,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
 use super::{Fault, FaultKind};
 use crate::account::Environment;
@@ -47,28 +47,44 @@ pub fn http_client_builder(
     })
 }
 
-/// Whether the environment is reached without TLS.
-pub(super) fn is_plain(environment: &Environment) -> bool {
-    environment.is_loopback() && environment.base_url().starts_with("http://")
-}
-
-fn tls_config(environment: &Environment, ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
+/// What checks a server by the platform's roots, and by those of `ca_file` beside them, with the
+/// TLS provider of this crate's features: for connections that are not HTTP. Blocks for tens of
+/// milliseconds.
+///
+/// # Errors
+/// As [`http_client_builder`].
+pub fn verified_tls_config(ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
     let provider = provider()?;
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| configuration(format!("the TLS provider cannot be used: {error}")))?;
-    if is_plain(environment) {
-        // Never used; but without it reqwest would load the CA bundle, and fail where there is none.
-        return Ok(config
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth());
-    }
+    let config = versions(&provider)?;
     let verifier = verifier(provider, ca_file)?;
     // Not dangerous at all: this is how the platform's verifier is handed over.
     Ok(config
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth())
+}
+
+/// Whether the environment is reached without TLS.
+pub(super) fn is_plain(environment: &Environment) -> bool {
+    environment.is_loopback() && environment.base_url().starts_with("http://")
+}
+
+fn tls_config(environment: &Environment, ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
+    if is_plain(environment) {
+        // Never used; but without it reqwest would load the CA bundle, and fail where there is none.
+        return Ok(versions(&provider()?)?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth());
+    }
+    verified_tls_config(ca_file)
+}
+
+fn versions(
+    provider: &Arc<CryptoProvider>,
+) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Fault> {
+    ClientConfig::builder_with_provider(Arc::clone(provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| configuration(format!("the TLS provider cannot be used: {error}")))
 }
 
 /// The provider of the crate's feature, never the one of the process, which is another's.
