@@ -1,8 +1,6 @@
 //! From settings to access tokens.
 
 use std::path::Path;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use ergani_token::exchange::HttpExchange;
@@ -10,7 +8,7 @@ use ergani_token::exchange::transport::http_client_builder;
 use ergani_token::store::{FileStore, MemoryStore};
 use ergani_token::{
     AccessToken, Account, Environment, FixedToken, Refusal, Result as TokenResult, Status,
-    TokenManager, Window,
+    TokenManager,
 };
 
 use crate::args::Global;
@@ -149,40 +147,14 @@ pub(crate) fn waiting_for_token(global: &Global, manager: &TokenManager) -> Stri
     }
 }
 
-/// What is known of the session. Starts a runtime only if the store must be waited for.
+/// What is known of the session.
 pub(crate) fn status(global: &Global, output: &Output, manager: &TokenManager) -> Outcome<Status> {
-    match at_once(manager.status()) {
-        Some(status) => Ok(status?),
-        None => {
-            let work = async { Ok(manager.status().await?) };
-            crate::runtime::run(
-                global,
-                output,
-                || "waiting for the token store…".to_owned(),
-                work,
-                std::future::ready(()),
-            )
-        }
-    }
-}
-
-/// The token that the store has, if nothing has to be waited for and it is not in its last moments.
-pub(crate) fn at_hand(manager: &TokenManager) -> Option<AccessToken> {
-    let status = at_once(manager.status())?.ok()?;
-    let window = status.window?;
-    // In the last call the manager tries for a new one first.
-    if window == Window::Fresh.name() || window == Window::Due.name() {
-        manager.current()
-    } else {
-        None
-    }
-}
-
-/// What a future has without waiting. A file store never waits, so that a valid token costs no
-/// runtime and no thread.
-fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => Some(value),
-        Poll::Pending => None,
-    }
+    let work = async { Ok(manager.status().await?) };
+    crate::runtime::run(
+        global,
+        output,
+        || "waiting for the token store…".to_owned(),
+        work,
+        std::future::ready(()),
+    )
 }

@@ -157,6 +157,21 @@ fn cell(text: &str) -> String {
 }
 
 impl Element {
+    /// What the field takes, in words; for a list or a record nothing.
+    ///
+    /// ```
+    /// use ergani_documents::{Lang, documents};
+    ///
+    /// let card = documents::find("WRKCardSE").unwrap();
+    /// let branch = card.leaves().find(|field| field.wire == "f_aa").unwrap();
+    /// assert_eq!(branch.takes(Lang::En), "1 to 5 digits");
+    /// ```
+    pub fn takes(&self, lang: Lang) -> String {
+        self.format()
+            .map(|format| describe(format, lang))
+            .unwrap_or_default()
+    }
+
     /// The restrictions in one line, as the Ministry writes them; empty where there are none.
     pub fn restrictions(&self) -> String {
         let facets = self

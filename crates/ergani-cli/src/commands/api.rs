@@ -1,22 +1,17 @@
 //! `ergani api`: one authenticated call, its answer as it is.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::path::Path;
 
-use crate::args::{Api, Data, Global};
+use crate::args::{Api, Global};
 use crate::call::{Caller, Request};
-use crate::exit::{Exit, Failure, Outcome};
+use crate::exit::{Exit, Outcome};
 use crate::output::Output;
 use crate::session::{self, Source};
-use crate::{runtime, settings};
+use crate::{input, runtime, settings};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
     let environment = settings::environment(global)?;
-    let body = args
-        .data
-        .as_deref()
-        .map(|data| read(&Data::parse(data)))
-        .transpose()?;
+    let body = args.data.as_deref().map(data).transpose()?;
     let request = Request::new(&environment, &args.method, &args.path, body)?;
     let source = Source::open(global, output)?;
     let caller = Caller::new(&source, session::client(&environment)?);
@@ -44,22 +39,11 @@ pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
     }
 }
 
-fn read(data: &Data) -> Outcome<Vec<u8>> {
-    let cannot = |from: &str, error: io::Error| {
-        Failure::usage(format!("cannot read the data from {from}: {error}"))
-    };
-    match data {
-        Data::Text(text) => Ok(text.clone().into_bytes()),
-        Data::File(file) => {
-            fs::read(file).map_err(|error| cannot(&file.display().to_string(), error))
-        }
-        Data::Stdin => {
-            let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map_err(|error| cannot("standard input", error))?;
-            Ok(bytes)
-        }
+/// `--data`: text, a file behind an `@`, or standard input.
+fn data(text: &str) -> Outcome<Vec<u8>> {
+    match text.strip_prefix('@') {
+        Some(file) => input::file(Path::new(file)),
+        None if text == "-" => input::read(text),
+        None => Ok(text.as_bytes().to_vec()),
     }
 }

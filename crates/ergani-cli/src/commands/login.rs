@@ -15,11 +15,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
     }
     let manager = session::manager(global, output, account.clone())?;
     let status = session::status(global, output, &manager)?;
-    let known = if args.force {
-        None
-    } else {
-        session::at_hand(&manager)
-    };
+    let known = if args.force { None } else { manager.glance() };
     let was_there = known.is_some();
     let token = match known {
         Some(token) => token,

@@ -8,10 +8,12 @@ use crate::{logging, settings};
 mod api;
 mod completions;
 mod demo;
+mod document;
 mod exec;
 mod list;
 mod login;
 mod logout;
+mod man;
 mod sandbox;
 mod status;
 mod store;
@@ -32,11 +34,15 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Outcome {
         Command::Logout(args) => logout::run(&global, output, &args),
         Command::Exec(args) => exec::run(&global, output, &args),
         Command::Document(Document::List) => list::documents(&global, output),
+        Command::Document(Document::Schema(args)) => document::schema(&global, output, &args),
+        Command::Document(Document::Template { code }) => document::template(output, &code),
+        Command::Document(Document::Validate(args)) => document::validate(&global, output, &args),
         Command::Service(Service::List) => list::services(&global, output),
         Command::Api(args) => api::run(&global, output, &args),
         Command::Store(args) => store::run(&global, output, &args),
         Command::Sandbox(args) => sandbox::run(output, args),
         Command::Demo => demo::run(&global, output),
         Command::Completions { shell } => completions::run(output, shell),
+        Command::Man { dir } => man::run(output, dir.as_deref()),
     }
 }

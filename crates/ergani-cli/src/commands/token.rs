@@ -37,7 +37,7 @@ pub(super) fn obtain(
         Source::Managed(manager) => manager,
     };
     if min_ttl.is_none_or(|wanted| wanted.is_zero())
-        && let Some(token) = session::at_hand(&manager)
+        && let Some(token) = manager.glance()
     {
         return Ok(Obtained(token));
     }

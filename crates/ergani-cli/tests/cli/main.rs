@@ -5,9 +5,11 @@
 mod calls;
 mod cold;
 mod counts;
+mod documents;
 mod failures;
 mod home;
 mod interrupts;
+mod pages;
 mod secrets;
 mod sessions;
 mod store;

@@ -301,8 +301,12 @@ impl TokenManager {
         }
     }
 
-    /// A look at what is stored, without waiting: for a program that has no runtime.
-    pub(crate) fn glance(&self) -> Option<AccessToken> {
+    /// A valid token if one can be had at once: from memory, or from a store that answers without
+    /// waiting, as files and memory do. Needs no runtime, so that a short program pays for one only
+    /// if it must; on a runtime, a token that is *due* is renewed behind this call. Nothing in
+    /// *last call*, where a caller would wait for a renewal first.
+    #[must_use]
+    pub fn glance(&self) -> Option<AccessToken> {
         if let Judgement::Serve(token) = self.judge(&Wish::Token) {
             return Some(token);
         }

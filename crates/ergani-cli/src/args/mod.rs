@@ -1,0 +1,176 @@
+//! The command line as data: every command, flag and help text.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod declare;
+mod host;
+mod session;
+mod values;
+
+pub(crate) use declare::{Api, Document, Schema, Service, Validate};
+pub(crate) use host::{Sandbox, Store};
+pub(crate) use session::{Exec, Login, Logout, Token, TokenFormat};
+
+use values::seconds;
+
+/// A valid ERGANI II access token for every program, with the fewest calls the Ministry allows.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ergani",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Settings come from flags, then from the environment: ERGANI_USERNAME, ERGANI_PASSWORD or \
+                  ERGANI_PASSWORD_FILE, ERGANI_ENVIRONMENT or ERGANI_BASE_URL, ERGANI_USER_TYPE, ERGANI_STORE, \
+                  ERGANI_TOKEN_DIR, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
+                  unset.\n\n\
+                  Exit codes: 0 ok, 1 unexpected, 2 usage or invalid input, 3 configuration or store, 4 credentials \
+                  rejected or not logged in, 5 cool-down, 6 server unreachable or failing and nothing was sent, 7 \
+                  rejected by ERGANI, 8 outcome unknown, 9 refused for safety, 130 interrupted.\n\n\
+                  Without credentials, try `ergani demo`."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// `production` or `test` (also `trial`), the Ministry's servers [variable: ERGANI_ENVIRONMENT; default: test]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+
+    /// Base URL of a server of your own, such as a sandbox [variable: ERGANI_BASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Kind of account: 01 e-EFKA, 02 ERGANI branch user, 03 construction [variable: ERGANI_USER_TYPE; default: 01]
+    #[arg(long, global = true, value_name = "TYPE")]
+    pub(crate) user_type: Option<String>,
+
+    /// Where tokens are kept: `memory:`, `file:DIR` or a directory [variables: ERGANI_STORE, ERGANI_TOKEN_DIR]
+    #[arg(long, global = true, value_name = "STORE")]
+    pub(crate) store: Option<String>,
+
+    /// How results and errors are written
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub(crate) output: Format,
+
+    /// Write nothing to standard error but errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Say what is done; twice: in detail
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+
+    /// No colours, also on a terminal
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+
+    /// The longest that the whole command may take
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Answer yes to what would be asked
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
+
+    /// Language of hints, and of what is said about documents
+    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs; keys are only ever added
+    Json,
+}
+
+/// The language of hints, and of what is said about documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Greek
+    El,
+}
+
+impl From<Lang> for ergani_documents::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::El => Self::El,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the whole life of a token against a built-in sandbox, step by step; needs no credentials
+    Demo,
+    /// Log in, unless a session of these credentials is there already
+    Login(Login),
+    /// Revoke the refresh token at the server and forget the session
+    Logout(Logout),
+    /// Say whether there is a session, and until when; asks no server
+    Status,
+    /// Print a valid access token, renewing it only if it must be
+    Token(Token),
+    /// Run a command with ERGANI_ACCESS_TOKEN in its environment, and without the password
+    Exec(Exec),
+    /// Documents: what there is, what they hold, whether one is right
+    #[command(subcommand)]
+    Document(Document),
+    /// Services that the account may call
+    #[command(subcommand)]
+    Service(Service),
+    /// Make one authenticated call and print the answer as it is
+    Api(Api),
+    /// Look after the place where tokens are kept
+    #[command(subcommand)]
+    Store(Store),
+    /// Play the Ministry's server on this machine, until interrupted
+    Sandbox(Sandbox),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write a page for each command
+    Man {
+        /// Write a page for each command into this directory
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,44 @@
+//! Bytes that a command is given: a file, or standard input.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::exit::{Failure, Outcome};
+
+/// No document is larger; what is, is some other file. The largest field is a file of some megabytes.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// The content of a file, or of standard input for `-`.
+pub(crate) fn read(name: &str) -> Outcome<Vec<u8>> {
+    if name == "-" {
+        return all("standard input", io::stdin().lock());
+    }
+    file(Path::new(name))
+}
+
+/// The content of a file, whatever its name.
+pub(crate) fn file(path: &Path) -> Outcome<Vec<u8>> {
+    let shown = path.display().to_string();
+    let file = File::open(path).map_err(|error| cannot(&shown, &error))?;
+    all(&shown, file)
+}
+
+fn all(from: &str, source: impl io::Read) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source
+        .take(LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot(from, &error))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Failure::usage(format!(
+            "{from} is larger than {} MB: it is no document",
+            LIMIT / 1024 / 1024
+        )));
+    }
+    Ok(bytes)
+}
+
+fn cannot(from: &str, error: &io::Error) -> Failure {
+    Failure::usage(format!("cannot read {from}: {error}"))
+}
