@@ -351,7 +351,15 @@ async fn a_forerunner_that_truncates_in_place_and_narrows_late_is_waited_for() {
 #[tokio::test]
 async fn php_reads_our_file_and_we_read_its() {
     let place = place();
-    let first = place.first_write().await;
+    let mut first = place.first_write().await;
+    let before = first.revision();
+    let note = first.state.note.as_mut().unwrap();
+    (note.refused, note.refresh) = (true, RefreshToken::Spent);
+    first.state.version += 1;
+    assert_eq!(
+        place.store.write(&account(), before, &first).await,
+        Ok(Written::Done)
+    );
     let script = r#"
         $path = $argv[1];
         $token = json_decode(file_get_contents($path), true, 512, JSON_THROW_ON_ERROR)["token"];
@@ -382,11 +390,10 @@ async fn php_reads_our_file_and_we_read_its() {
     );
     let new = loaded.pair.unwrap().fingerprint();
     assert_ne!(new, first.pair.unwrap().fingerprint());
-    assert_eq!(
-        loaded.state.note_on(new),
-        None,
-        "a note on our pair is void for theirs"
-    );
+    // A note on our pair is void for theirs; but it has the life of ours, being of one server.
+    let note = loaded.state.note_on(new).unwrap();
+    assert!(!note.refused && note.refresh == RefreshToken::Usable);
+    assert_eq!(note.life, Duration::from_secs(3600));
 }
 
 #[tokio::test]

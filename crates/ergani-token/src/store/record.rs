@@ -202,19 +202,21 @@ mod millis {
     }
 }
 
-mod hex_fingerprint {
+pub(super) mod hex_fingerprint {
     use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
     use crate::pair::Fingerprint;
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::store) fn serialize<S: Serializer>(
         fingerprint: &Fingerprint,
         to: S,
     ) -> Result<S::Ok, S::Error> {
         to.serialize_str(&fingerprint.to_hex())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Fingerprint, D::Error> {
+    pub(in crate::store) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Fingerprint, D::Error> {
         let text = String::deserialize(from)?;
         Fingerprint::from_hex(&text).ok_or_else(|| D::Error::custom("not a fingerprint"))
     }

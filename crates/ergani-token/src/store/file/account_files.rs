@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::atomic::{self, failed, prepare};
 use super::pair_file;
 use super::regular::{self, Stamp};
+use super::state_file::Kept;
 use crate::account::{Account, AccountKey};
 use crate::clock::Timestamp;
 use crate::pair::TokenPair;
@@ -36,7 +37,7 @@ pub(super) enum PairFile {
 #[derive(Debug)]
 pub(super) enum StateFile {
     Absent,
-    Whole(Box<RecordState>),
+    Whole(Box<Kept>),
     /// Unreadable, and not for a moment only: we replace it whole.
     Torn {
         version: u64,
@@ -49,6 +50,15 @@ pub(super) struct Snapshot {
     pub(super) pair: PairFile,
     pub(super) state: StateFile,
     written_at: Option<Timestamp>,
+}
+
+impl PairFile {
+    fn whole(&self) -> Option<&TokenPair> {
+        match self {
+            Self::Whole(pair) => Some(pair),
+            _ => None,
+        }
+    }
 }
 
 impl AccountFiles {
@@ -107,7 +117,7 @@ impl AccountFiles {
             )));
         }
         Ok(match serde_json::from_slice(&contents.bytes) {
-            Ok(state) => StateFile::Whole(Box::new(state)),
+            Ok(kept) => StateFile::Whole(Box::new(kept)),
             // Counting on from 0 would bring versions back that somebody may still remember.
             Err(_) => StateFile::Torn {
                 version: contents.stamp.written_nanos().max(1),
@@ -133,12 +143,7 @@ impl AccountFiles {
         regular::check(&pair_path)?;
         regular::check(&state_path)?;
 
-        let state = serde_json::to_vec(&record.state)
-            .map_err(|_| StoreError::new("the state of the record has no JSON form"))?;
-        let old = match &seen.pair {
-            PairFile::Whole(pair) => Some(pair),
-            _ => None,
-        };
+        let old = seen.pair.whole();
         // A full disk shows here, before anything is replaced.
         let new_pair = match &record.pair {
             Some(pair) if !old.is_some_and(|old| pair_file::same(old, pair)) => {
@@ -150,6 +155,17 @@ impl AccountFiles {
             }
             _ => None,
         };
+        if let (Some((pair, _)), StateFile::Whole(kept)) = (&new_pair, &seen.state)
+            && kept.says(pair, &record.state)
+            && let Some((_, file)) = new_pair
+        {
+            // The usual end of a renewal: the intent is there, and void for the new pair.
+            file.put(&self.directory)?;
+            return Ok(Committed::Done);
+        }
+        let state = Kept::new(record.state.clone(), record.pair.as_deref());
+        let state = serde_json::to_vec(&state)
+            .map_err(|_| StoreError::new("the state of the record has no JSON form"))?;
         let state = prepare(&self.directory, &self.key, state_path.clone(), &state)?;
         if let StateFile::Torn { .. } = seen.state {
             // A second name for the bytes: the first is replaced in one step, since without any
@@ -277,13 +293,10 @@ pub(super) enum Committed {
 impl Snapshot {
     fn revision(&self) -> Revision {
         Revision {
-            fingerprint: match &self.pair {
-                PairFile::Whole(pair) => Some(pair.fingerprint()),
-                _ => None,
-            },
+            fingerprint: self.pair.whole().map(TokenPair::fingerprint),
             version: match &self.state {
                 StateFile::Absent => 0,
-                StateFile::Whole(state) => state.version,
+                StateFile::Whole(kept) => kept.with(self.pair.whole()).version,
                 StateFile::Torn { version } => *version,
             },
         }
@@ -298,7 +311,7 @@ impl Snapshot {
         let (state, report) = match self.state {
             StateFile::Absent if pair.is_none() => return (None, None),
             StateFile::Absent => (RecordState::new(account.identity()), None),
-            StateFile::Whole(state) => (*state, None),
+            StateFile::Whole(kept) => (kept.with(pair.as_ref()), None),
             StateFile::Torn { version } => {
                 let mut state = RecordState::new(account.identity());
                 state.version = version;

@@ -37,10 +37,12 @@ pub(super) fn prepare(
         .suffix(SUFFIX)
         .tempfile_in(directory)
         .map_err(|error| failed("write", &target, &error))?;
-    temporary
-        .write_all(contents)
-        .and_then(|()| temporary.as_file().sync_all())
-        .map_err(|error| failed("write", &target, &error))?;
+    did("make");
+    let write = |error: io::Error| failed("write", &target, &error);
+    temporary.write_all(contents).map_err(write)?;
+    did("write");
+    temporary.as_file().sync_all().map_err(write)?;
+    did("sync");
     Ok(Prepared { temporary, target })
 }
 
@@ -51,6 +53,7 @@ impl Prepared {
         temporary
             .persist(&target)
             .map_err(|error| failed("replace", &target, &error.error))?;
+        did("rename");
         sync_directory(directory)
     }
 }
@@ -58,7 +61,10 @@ impl Prepared {
 /// Removes a file, if it is there, and puts its absence down to the disk. Whether it was there.
 pub(super) fn remove(directory: &Path, path: &Path) -> Result<bool, StoreError> {
     match fs::remove_file(path) {
-        Ok(()) => sync_directory(directory).map(|()| true),
+        Ok(()) => {
+            did("remove");
+            sync_directory(directory).map(|()| true)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(failed("remove", path, &error)),
     }
@@ -80,6 +86,44 @@ pub(super) fn sync_directory(directory: &Path) -> Result<(), StoreError> {
             Ok(())
         }
         done => done.map_err(|error| failed("sync", directory, &error)),
+    }
+    .inspect(|()| did("sync directory"))
+}
+
+/// A step that changes the disk is done: a test looks at what a crash here would leave.
+fn did(step: &'static str) {
+    #[cfg(test)]
+    steps::tell(step);
+    let _ = step;
+}
+
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::RefCell;
+
+    type Watcher = Box<dyn FnMut(&'static str)>;
+
+    thread_local! {
+        static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
+    }
+
+    /// Lets `watcher` see every step that this thread takes during `work`.
+    pub(in crate::store::file) fn watched<T>(
+        watcher: impl FnMut(&'static str) + 'static,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        WATCHER.set(Some(Box::new(watcher)));
+        let done = work();
+        WATCHER.set(None);
+        done
+    }
+
+    pub(super) fn tell(step: &'static str) {
+        WATCHER.with_borrow_mut(|watcher| {
+            if let Some(watcher) = watcher {
+                watcher(step);
+            }
+        });
     }
 }
 

@@ -20,11 +20,14 @@ use crate::clock::{Clock, SystemClock, Timestamp};
 
 mod account_files;
 mod atomic;
+#[cfg(test)]
+mod crash_points;
 mod directory;
 mod entry;
 mod lease;
 mod pair_file;
 mod regular;
+mod state_file;
 
 pub use entry::FileStoreEntry;
 
@@ -184,7 +187,7 @@ impl FileStore {
                 continue;
             }
             match seen.state {
-                StateFile::Whole(state) if state.rejection.is_some() => {
+                StateFile::Whole(kept) if kept.written().rejection.is_some() => {
                     atomic::remove(&files.directory, &files.pair_path())?;
                 }
                 _ => {
