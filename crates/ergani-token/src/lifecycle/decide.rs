@@ -1,11 +1,8 @@
 //! What a flight that holds the lease does.
 
 use super::save::Save;
-use super::{
-    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Means, Phase, State, limits,
-};
+use super::{Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, State, limits};
 use crate::clock::Timestamp;
-use crate::event::TokenEvent;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
 
 impl State {
@@ -19,18 +16,10 @@ impl State {
         if self.is_foreign(record.as_ref()) {
             return self.release(flight, Err(Failure::ForeignRecord));
         }
-        let adopted = self.adopt(record.as_ref());
-        let adopted_event =
-            self.current
-                .as_ref()
-                .filter(|_| adopted)
-                .map(|current| TokenEvent::Adopted {
-                    fingerprint: current.pair.fingerprint(),
-                });
+        let learned = self.adopt(record.as_ref());
         flight.base = record;
         let unsaved = self.current.as_ref().filter(|current| current.unsaved);
-        let mut next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false))
-        {
+        let next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false)) {
             // Stored before anything else, so that it can be renewed and revoked like any other.
             let save = Save::Commit(self.issued_again(current));
             self.save(flight, save, Ok(Done::Token { renewed: false }))
@@ -39,14 +28,13 @@ impl State {
         } else {
             self.decide(now, flight)
         };
-        if let Some(event) = adopted_event {
-            next = next.first(Effect::Emit(event)).first(Effect::Publish);
-        }
-        next
+        next.after(learned.effects())
     }
 
     pub(super) fn decide(&mut self, now: Timestamp, flight: Flight) -> Actions {
-        if self.satisfies(&flight, now) {
+        // Nobody waits for what was logged out elsewhere.
+        let ended = self.current.is_none() && flight.needs.due;
+        if ended || self.satisfies(&flight, now) {
             return self.release(flight, Ok(Done::Token { renewed: false }));
         }
         let alive = self

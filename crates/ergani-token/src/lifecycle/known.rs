@@ -2,11 +2,36 @@
 
 use std::sync::Arc;
 
-use super::{Current, DEFAULT_LIFE, Flight, MOST_RETIRED, State, Window};
+use super::{Actions, Current, DEFAULT_LIFE, Effect, Flight, MOST_RETIRED, State, Window};
 use crate::clock::Timestamp;
+use crate::event::TokenEvent;
 use crate::exchange::Issued;
 use crate::pair::Fingerprint;
 use crate::store::{PairNote, Record, RefreshToken};
+
+/// What a look at the record changed here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Learned {
+    Nothing,
+    /// Another pair is served from now on.
+    Newer(Fingerprint),
+    /// The session was ended elsewhere, on purpose: nothing is served any more.
+    LoggedOut,
+}
+
+impl Learned {
+    /// What is to be made known of it.
+    pub(super) fn effects(self) -> Vec<Effect> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Newer(fingerprint) => vec![
+                Effect::Publish,
+                Effect::Emit(TokenEvent::Adopted { fingerprint }),
+            ],
+            Self::LoggedOut => vec![Effect::Publish, Effect::Emit(TokenEvent::LoggedOut)],
+        }
+    }
+}
 
 impl State {
     pub(super) fn is_foreign(&self, record: Option<&Record>) -> bool {
@@ -14,12 +39,17 @@ impl State {
     }
 
     /// Takes over what the store has without a flight, for a caller that only looks.
-    pub(crate) fn glance(&mut self, record: Option<&Record>) -> bool {
-        !self.is_flying() && !self.is_foreign(record) && self.adopt(record)
+    pub(crate) fn glance(&mut self, record: Option<&Record>) -> Actions {
+        let effects = if self.is_flying() || self.is_foreign(record) {
+            Vec::new()
+        } else {
+            self.adopt(record).effects()
+        };
+        Actions { effects, io: None }
     }
 
-    /// Takes over what the store has, if it is newer than what is served here. Whether it was.
-    pub(super) fn adopt(&mut self, record: Option<&Record>) -> bool {
+    /// Takes over what the store has, if it is newer than what is served here.
+    pub(super) fn adopt(&mut self, record: Option<&Record>) -> Learned {
         let version = record.map_or(0, |record| record.state.version);
         let later_commit = version > self.seen;
         let Some(record) = record else {
@@ -27,15 +57,22 @@ impl State {
             if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
                 current.refresh = RefreshToken::Spent;
             }
-            return false;
+            return Learned::Nothing;
         };
         self.seen = version;
         self.noted(record.state.note.as_ref());
         let Some(pair) = &record.pair else {
-            if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
-                current.refresh = RefreshToken::Spent;
+            let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) else {
+                return Learned::Nothing;
+            };
+            // A logout leaves the name of what it ended. Without it the pair was lost.
+            let note = record.state.note_on(current.pair.fingerprint());
+            if note.is_some_and(|note| note.refused) {
+                self.current = None;
+                return Learned::LoggedOut;
             }
-            return false;
+            current.refresh = RefreshToken::Spent;
+            return Learned::Nothing;
         };
         let note = record.state.note_on(pair.fingerprint());
         // An older copy of the data does not make a spent refresh token usable again.
@@ -49,18 +86,18 @@ impl State {
                 current.unsaved = false;
                 current.refused |= note.is_some_and(|note| note.refused);
                 current.refresh = refresh;
-                false
+                Learned::Nothing
             }
             Some(current)
                 if current.unsaved && pair.issue_order() <= current.pair.issue_order() =>
             {
-                false
+                Learned::Nothing
             }
             Some(current) if !later_commit && pair.issue_order() < current.pair.issue_order() => {
                 // An older copy of the engine's data: never spend the older pair, nor ours, which
                 // somebody may have spent before the copy came back.
                 current.refresh = RefreshToken::Spent;
-                false
+                Learned::Nothing
             }
             _ => {
                 // A pair came by after all, so what could not be stored here is past.
@@ -75,7 +112,7 @@ impl State {
                     unsaved: false,
                     refresh,
                 });
-                true
+                Learned::Newer(pair.fingerprint())
             }
         }
     }

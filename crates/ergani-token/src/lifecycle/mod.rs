@@ -33,6 +33,7 @@ mod window;
 pub(crate) use failure::Failure;
 use flight::Flight;
 pub(crate) use flight::Wish;
+use known::Learned;
 pub use logout::{LogoutReport, Revoked};
 use save::Save;
 pub use window::Window;
@@ -218,8 +219,9 @@ impl Actions {
         self
     }
 
-    fn first_if(self, condition: bool, effect: Effect) -> Self {
-        if condition { self.first(effect) } else { self }
+    fn after(mut self, mut effects: Vec<Effect>) -> Self {
+        effects.append(&mut self.effects);
+        Self { effects, ..self }
     }
 }
 
@@ -379,13 +381,13 @@ impl State {
                 if self.is_foreign(record.as_ref()) {
                     return self.finish(Err(Failure::ForeignRecord));
                 }
-                let adopted = self.adopt(record.as_ref());
+                let learned = self.adopt(record.as_ref());
                 let next = if self.satisfies(&flight, now) {
                     self.finish(Ok(Done::Token { renewed: false }))
                 } else {
                     self.fly_to(flight, Phase::Acquiring, Io::Acquire)
                 };
-                next.first_if(adopted, Effect::Publish)
+                next.after(learned.effects())
             }
             (Phase::Loading, Event::Loaded(Err(error)))
             | (Phase::Acquiring, Event::LeaseUnavailable(error)) => {
@@ -495,9 +497,9 @@ impl State {
         holder: Holder,
         record: Option<Option<Record>>,
     ) -> Actions {
-        let adopted = record
+        let learned = record
             .filter(|record| !self.is_foreign(record.as_ref()))
-            .is_some_and(|record| self.adopt(record.as_ref()));
+            .map(|record| self.adopt(record.as_ref()));
         let next = if self.satisfies(&flight, now) {
             self.finish(Ok(Done::Token { renewed: false }))
         } else if flight.lease_waited >= self.policy.lease_wait {
@@ -511,6 +513,6 @@ impl State {
             };
             self.fly_to(flight, Phase::Pausing, pause)
         };
-        next.first_if(adopted, Effect::Publish)
+        next.after(learned.map(Learned::effects).unwrap_or_default())
     }
 }

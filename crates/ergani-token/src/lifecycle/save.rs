@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Actions, Done, Effect, Failure, Flight, Io, MOST_CONFLICTS, Phase, STORE_PAUSE, STORE_TRIES,
-    State, Verdict,
+    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, MOST_CONFLICTS, Phase, STORE_PAUSE,
+    STORE_TRIES, State, Verdict,
 };
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
@@ -70,8 +70,14 @@ impl Save {
                 }
             }
             Self::Clear => {
-                record.pair = None;
-                record.state.note = None;
+                // By its name those who hold the pair know that it was ended on purpose.
+                record.state.note = record.pair.take().map(|pair| PairNote {
+                    fingerprint: pair.fingerprint(),
+                    life: DEFAULT_LIFE,
+                    skew_ms: None,
+                    refused: true,
+                    refresh: RefreshToken::Spent,
+                });
             }
         }
     }

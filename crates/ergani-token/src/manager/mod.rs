@@ -267,6 +267,11 @@ impl TokenManager {
     /// Ends the session, under the lease: all handles lose the token, and the next call logs in
     /// anew.
     ///
+    /// Other processes that share the store notice it when they look there next: at the latest when
+    /// their token is due, or with [`status`](Self::status). Until then they serve the access token
+    /// they hold, which the server accepts to its end anyway (quirk 12). They log in anew with the
+    /// first call after that, not by themselves.
+    ///
     /// # Errors
     /// When the server could not be asked to revoke the refresh token: nothing was forgotten then.
     /// When the store failed.
@@ -358,9 +363,7 @@ impl TokenManager {
                 // Nothing came from the server: what there is now may be enough, or not.
                 Ok(_) => {}
                 Err(failure) => {
-                    return match fallback
-                        .filter(|token| self.inner.clock.now() < token.expires_at())
-                    {
+                    return match fallback.filter(|token| self.is_valid(token)) {
                         Some(token) => Ok(token),
                         None => Err(self.inner.error(failure)),
                     };
@@ -379,6 +382,16 @@ impl TokenManager {
     /// Whether what is served is the very pair that the wish says was refused.
     fn is_refused_by(&self, wish: &Wish) -> bool {
         matches!(wish, Wish::Other(refused) if self.is_current(*refused))
+    }
+
+    /// Whether a token that was served before is so still.
+    fn is_valid(&self, token: &AccessToken) -> bool {
+        let locked = self.inner.lock();
+        let now = self.inner.store_now(&locked);
+        let current = locked.state.current();
+        current.is_some_and(|current| {
+            current.pair.fingerprint() == token.fingerprint() && current.is_alive(now)
+        })
     }
 
     fn is_current(&self, fingerprint: Fingerprint) -> bool {
@@ -594,9 +607,8 @@ impl Inner {
     fn look(&self, loaded: &Loaded) {
         let mut locked = self.lock();
         self.hear(&mut locked, loaded);
-        if locked.state.glance(loaded.record.as_ref()) {
-            self.publish(&mut locked, Timestamp::MIN);
-        }
+        let actions = locked.state.glance(loaded.record.as_ref());
+        self.apply(&mut locked, actions.effects, None);
     }
 
     fn apply(

@@ -1,0 +1,387 @@
+//! What processes and hosts that share a store do to each other: wait, adopt, log out, disagree
+//! about the time, and lose the store.
+
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ergani_token::exchange::{Answer, Exchange as _};
+use ergani_token::fake::{FakeClock, FakeExchange};
+use ergani_token::store::{
+    LeaseAttempt, Loaded, MemoryStore, PairNote, Record, RefreshToken, Revision, StoreError,
+    TokenStore, Written,
+};
+use ergani_token::{
+    Clock as _, ErrorKind, Refusal, Revocation, Timestamp, TokenEvent, TokenManager,
+};
+use support::still::{Still, rest};
+use support::{LIFE, UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
+
+// --- a lease that another holds ---
+
+#[tokio::test]
+async fn the_wait_for_a_busy_lease_is_counted_and_ends_with_the_holder_named() {
+    for asleep in [Duration::ZERO, Duration::from_secs(24 * 60 * 60)] {
+        let still = Still::new();
+        let manager = still.build(|builder| builder.lease_wait(Duration::from_secs(1)));
+        still.shelf.held_by(Some("process 4711"));
+        let caller = tokio::spawn(async move { manager.token().await });
+        rest().await;
+        // A jump of the clock, or a suspend, is no waiting.
+        still.clock.advance(asleep);
+        rest().await;
+        assert!(!caller.is_finished(), "{asleep:?}");
+        let error = still.run(caller).await.unwrap().unwrap_err();
+        assert!(error.is_store(), "{error}");
+        let text = error.to_string();
+        for part in ["process 4711", "user user", "end it"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        // Once per pause of 25 to 50 ms.
+        let tries = still.shelf.lease_tries();
+        assert!((20..=42).contains(&tries), "{tries}");
+        still.assert_server_saw(0, 0);
+    }
+}
+
+#[tokio::test]
+async fn while_a_lease_is_busy_what_its_holder_stored_is_taken_without_the_lease() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    still.clock.advance(UNTIL_EXPIRED);
+    still.shelf.held_by(Some("process 4711"));
+    let caller = tokio::spawn({
+        let manager = manager.clone();
+        async move { manager.token().await }
+    });
+    still.let_pass(Duration::from_secs(5)).await;
+    assert!(!caller.is_finished());
+
+    // The other process stores its pair, and hangs before it gives the lease back.
+    let stored = still.record().await.unwrap();
+    let pair = stored.pair.clone().unwrap();
+    let answer = still.server.refresh(&Still::account(), &pair).await;
+    let Answer::Issued(grant) = answer else {
+        panic!("{answer:?}")
+    };
+    let issued = grant.into_issued(still.clock.now()).unwrap();
+    let mut record = stored.clone();
+    record.state.version += 1;
+    record.state.note = Some(PairNote {
+        fingerprint: issued.pair.fingerprint(),
+        life: issued.life,
+        skew_ms: None,
+        refused: false,
+        refresh: RefreshToken::Usable,
+    });
+    record.pair = Some(Arc::new(issued.pair));
+    let written = still
+        .shelf
+        .write(&Still::account(), stored.revision(), &record)
+        .await;
+    assert_eq!(written, Ok(Written::Done));
+
+    let adopted = still.run(caller).await.unwrap().unwrap();
+    assert_ne!(adopted.fingerprint(), old.fingerprint());
+    assert_eq!(Some(adopted.fingerprint()), still.stored().await);
+    // The one refresh is the other process's.
+    still.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
+async fn in_due_a_busy_lease_costs_no_caller_a_wait() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    still.clock.advance(UNTIL_DUE);
+    still.shelf.held_by(Some("process 4711"));
+    for _ in 0..10 {
+        let served = manager.token().await.unwrap();
+        assert_eq!(served.fingerprint(), old.fingerprint());
+        still.let_pass(Duration::from_secs(10)).await;
+    }
+    still.assert_server_saw(1, 0);
+}
+
+// --- a store that cannot be reached ---
+
+#[tokio::test]
+async fn without_its_store_a_manager_serves_what_is_valid_and_then_fails() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    still.shelf.cut_off(true);
+    for until in [UNTIL_DUE, UNTIL_LAST_CALL - UNTIL_DUE] {
+        still.clock.advance(until);
+        let served = still.run(manager.token()).await.unwrap();
+        assert_eq!(served.fingerprint(), old.fingerprint());
+    }
+    still.clock.advance(UNTIL_EXPIRED - UNTIL_LAST_CALL);
+    let error = still.run(manager.token()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store);
+    assert!(error.to_string().contains("cannot be reached"), "{error}");
+    // Off by default: on many hosts it would mean many logins.
+    let fresh = still.manager();
+    assert!(still.run(fresh.token()).await.unwrap_err().is_store());
+    still.assert_server_saw(1, 0);
+}
+
+#[tokio::test]
+async fn a_private_login_is_made_once_per_process_and_life_and_only_when_nothing_is_valid() {
+    let still = Still::new();
+    let private = || still.build(|builder| builder.private_login(true));
+    let manager = private();
+    let shared = still.run(manager.token()).await.unwrap();
+    still.shelf.cut_off(true);
+
+    // What is valid is served to its end.
+    for until in [UNTIL_DUE, UNTIL_LAST_CALL - UNTIL_DUE] {
+        still.clock.advance(until);
+        let served = still.run(manager.token()).await.unwrap();
+        assert_eq!(served.fingerprint(), shared.fingerprint());
+    }
+    still.assert_server_saw(1, 0);
+
+    still.clock.advance(UNTIL_EXPIRED - UNTIL_LAST_CALL);
+    let first = still.run(manager.token()).await.unwrap();
+    assert_ne!(first.fingerprint(), shared.fingerprint());
+    still.assert_server_saw(2, 0);
+    for _ in 0..5 {
+        let served = still.run(manager.token()).await.unwrap();
+        assert_eq!(served.fingerprint(), first.fingerprint());
+    }
+    // Not a second one in the same life, whatever becomes of the token.
+    let token = manager.token().await.unwrap();
+    let refused = manager.refused(&token, Refusal::Expired);
+    assert!(still.run(refused).await.unwrap_err().is_store());
+    assert!(still.run(manager.log_in()).await.unwrap_err().is_store());
+    still.assert_server_saw(2, 0);
+
+    // Another process has one of its own; and so has the next life.
+    let other = private();
+    still.run(other.token()).await.unwrap();
+    still.assert_server_saw(3, 0);
+    still.clock.advance(LIFE);
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(4, 0);
+}
+
+#[tokio::test]
+async fn a_private_pair_is_stored_when_the_store_is_back() {
+    let still = Still::new();
+    let manager = still.build(|builder| builder.private_login(true));
+    still.shelf.cut_off(true);
+    let private = still.run(manager.token()).await.unwrap();
+    still.shelf.cut_off(false);
+    assert_eq!(still.stored().await, None);
+    still.clock.advance(Duration::from_secs(6));
+    let served = manager.token().await.unwrap();
+    assert_eq!(served.fingerprint(), private.fingerprint());
+    rest().await;
+    assert_eq!(still.stored().await, Some(private.fingerprint()));
+    still.assert_server_saw(1, 0);
+}
+
+#[tokio::test]
+async fn a_private_login_that_is_rejected_is_not_tried_again() {
+    let still = Still::new();
+    let manager = still.build(|builder| builder.private_login(true));
+    still.shelf.cut_off(true);
+    still.server.script_login(Answer::Refused { status: 401 });
+    let error = still.run(manager.token()).await.unwrap_err();
+    assert!(error.is_credentials_rejected(), "{error}");
+    for _ in 0..5 {
+        still.run(manager.token()).await.unwrap_err();
+    }
+    still.assert_server_saw(1, 0);
+}
+
+// --- a store that keeps its own time ---
+
+/// A store in memory with the time of an engine.
+#[derive(Clone)]
+struct Engine {
+    memory: MemoryStore,
+    clock: FakeClock,
+}
+
+impl TokenStore for Engine {
+    async fn load(&self, account: &ergani_token::Account) -> Result<Loaded, StoreError> {
+        let loaded = self.memory.load(account).await?;
+        Ok(Loaded {
+            now: Some(self.clock.now()),
+            ..loaded
+        })
+    }
+
+    async fn write(
+        &self,
+        account: &ergani_token::Account,
+        expected: Revision,
+        record: &Record,
+    ) -> Result<Written, StoreError> {
+        self.memory.write(account, expected, record).await
+    }
+
+    async fn try_lease(&self, account: &ergani_token::Account) -> Result<LeaseAttempt, StoreError> {
+        self.memory.try_lease(account).await
+    }
+
+    async fn forget(&self, account: &ergani_token::Account) -> Result<bool, StoreError> {
+        self.memory.forget(account).await
+    }
+
+    fn describe(&self) -> String {
+        "an engine".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn invariant_12_hosts_two_hours_off_agree_through_the_time_of_their_store() {
+    const TWO_HOURS: i64 = 2 * 60 * 60 * 1000;
+    let engine = Engine {
+        memory: MemoryStore::new(),
+        clock: FakeClock::default(),
+    };
+    let server = FakeExchange::new(engine.clock.clone());
+    let hosts = [TWO_HOURS, -TWO_HOURS, 0].map(|off| {
+        let clock = FakeClock::at(engine.clock.now().shifted(off));
+        let manager = TokenManager::builder(Still::account())
+            .store(engine.clone())
+            .exchange(server.clone())
+            .clock(Arc::new(clock.clone()))
+            .host(7)
+            .build();
+        (manager, clock)
+    });
+    let pass = |time: Duration| {
+        engine.clock.advance(time);
+        hosts.iter().for_each(|(_, clock)| clock.advance(time));
+    };
+    let seen = |logins: u64, refreshes: u64| {
+        assert_eq!((server.logins(), server.refreshes()), (logins, refreshes));
+    };
+
+    let mut last = None;
+    for life in 0..3 {
+        let issued = engine.clock.now();
+        for (manager, clock) in &hosts {
+            let token = manager.token().await.unwrap();
+            // Each host is told the end in its own time.
+            let off = clock.now().millis_since(engine.clock.now());
+            let end: Timestamp = issued.after(LIFE).shifted(off);
+            assert!(
+                token.expires_at().millis_since(end).abs() <= 1000,
+                "{} is not {end}",
+                token.expires_at()
+            );
+            assert_eq!(
+                *last.get_or_insert(token.fingerprint()),
+                token.fingerprint()
+            );
+        }
+        seen(1, life);
+        pass(UNTIL_DUE - Duration::from_secs(7 * 60));
+        for (manager, _) in &hosts {
+            let token = manager.token().await.unwrap();
+            assert_eq!(last, Some(token.fingerprint()));
+            rest().await;
+        }
+        seen(1, life);
+        pass(Duration::from_secs(7 * 60) + UNTIL_EXPIRED - UNTIL_DUE);
+        last = None;
+    }
+}
+
+#[tokio::test]
+async fn a_cool_down_is_told_in_the_time_of_the_host() {
+    for off in [-7_200_000, 7_200_000] {
+        let engine = Engine {
+            memory: MemoryStore::new(),
+            clock: FakeClock::default(),
+        };
+        let server = FakeExchange::new(engine.clock.clone());
+        let clock = FakeClock::at(engine.clock.now().shifted(off));
+        let manager = TokenManager::builder(Still::account())
+            .store(engine.clone())
+            .exchange(server.clone())
+            .clock(Arc::new(clock.clone()))
+            .build();
+        let wait = Duration::from_secs(90);
+        server.script_login(Answer::RateLimited {
+            retry_after: Some(wait),
+        });
+        for _ in 0..3 {
+            let error = manager.token().await.unwrap_err();
+            assert!(error.is_cool_down(), "{error}");
+            assert_eq!(error.retry_at(), Some(clock.now().after(wait)));
+        }
+        let status = manager.status().await.unwrap();
+        assert_eq!(status.cool_down.unwrap().until, clock.now().after(wait));
+        assert_eq!(server.logins(), 1);
+        clock.advance(wait);
+        engine.clock.advance(wait);
+        manager.token().await.unwrap();
+        assert_eq!(server.logins(), 2);
+    }
+}
+
+// --- a logout made elsewhere ---
+
+#[tokio::test]
+async fn a_logout_by_another_process_is_noticed_when_due_and_the_next_call_logs_in_anew() {
+    for revocation in [Revocation::AtServer, Revocation::LocalOnly] {
+        let still = Still::new();
+        let (manager, old) = still.logged_in().await;
+        let mut events = manager.events();
+        still.manager().log_out(revocation).await.unwrap();
+        // Nobody asks the store as long as the token is fresh.
+        let served = manager.token().await.unwrap();
+        assert_eq!(served.fingerprint(), old.fingerprint());
+
+        still.clock.advance(UNTIL_DUE);
+        manager.token().await.unwrap();
+        rest().await;
+        // The session was ended on purpose: what is left of it is not used, and nobody logs in
+        // before somebody asks.
+        assert!(manager.current().is_none());
+        assert_eq!(events.try_recv().unwrap(), TokenEvent::LoggedOut);
+        still.assert_server_saw(1, 0);
+
+        let new = manager.token().await.unwrap();
+        assert_ne!(new.fingerprint(), old.fingerprint());
+        still.assert_server_saw(2, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_logout_by_another_process_is_noticed_by_whoever_reads_the_store() {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    still.manager().log_out(Revocation::AtServer).await.unwrap();
+    let status = manager.status().await.unwrap();
+    assert!(
+        !status.logged_in && status.fingerprint.is_none(),
+        "{status:?}"
+    );
+    assert!(manager.current().is_none());
+    manager.token().await.unwrap();
+    still.assert_server_saw(2, 0);
+}
+
+#[tokio::test]
+async fn a_store_that_lost_its_data_ends_no_session() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    assert_eq!(still.shelf.forget(&Still::account()).await, Ok(true));
+    for until in [UNTIL_DUE, UNTIL_LAST_CALL - UNTIL_DUE] {
+        still.clock.advance(until);
+        let served = still.run(manager.token()).await.unwrap();
+        assert_eq!(served.fingerprint(), old.fingerprint());
+        rest().await;
+    }
+    still.clock.advance(UNTIL_EXPIRED - UNTIL_LAST_CALL);
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(2, 0);
+}
