@@ -1,0 +1,80 @@
+//! All accounts of a directory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ergani_token::store::{Record, RecordState, Revision, TokenStore, Written};
+use ergani_token::{Account, Credentials, Environment, Timestamp, TokenPair, UserType};
+
+use super::*;
+
+#[tokio::test]
+async fn listing_pruning_and_forgetting_all_keep_the_locks() {
+    let place = place();
+    assert_eq!(place.store.list(), Ok(Vec::new()));
+    place.first_write().await;
+    let fresh = Account::new(
+        Credentials::new("other", "password", UserType::Ergani),
+        Environment::Test,
+    );
+    let late = Record {
+        pair: Some(Arc::new(
+            TokenPair::new(
+                "a".into(),
+                Timestamp::MAX,
+                "r".into(),
+                Timestamp::from_seconds(1_900_000_000),
+            )
+            .unwrap(),
+        )),
+        state: RecordState {
+            version: 1,
+            ..RecordState::new(fresh.identity())
+        },
+    };
+    assert_eq!(
+        place.store.write(&fresh, Revision::default(), &late).await,
+        Ok(Written::Done)
+    );
+    let entries = place.store.list().unwrap();
+    assert_eq!(entries.len(), 2);
+    let ours = entries
+        .iter()
+        .find(|entry| entry.key() == &account().key())
+        .unwrap();
+    assert_eq!(ours.fingerprint(), Some(pair("1").fingerprint()));
+    assert_eq!(
+        ours.refresh_expires_at(),
+        Some(Timestamp::from_seconds(1_800_003_600))
+    );
+
+    let now = Timestamp::from_seconds(1_800_003_600);
+    assert_eq!(
+        place.store.prune(now.before(Duration::from_millis(1))),
+        Ok(vec![])
+    );
+    let lease = place.store.try_lease(&account()).await.unwrap();
+    assert_eq!(
+        place.store.prune(now),
+        Ok(vec![]),
+        "not while it is being renewed"
+    );
+    drop(lease);
+    assert_eq!(place.store.prune(now), Ok(vec![account().key()]));
+    assert!(!place.file("json").exists() && !place.file("state").exists());
+    assert!(place.file("lock").exists());
+
+    let other = another(&place.dir);
+    let lease = other.try_lease(&fresh).await.unwrap();
+    assert!(
+        place
+            .store
+            .forget_all()
+            .unwrap_err()
+            .to_string()
+            .contains("process")
+    );
+    drop(lease);
+    assert_eq!(place.store.forget_all(), Ok(1));
+    assert_eq!(place.store.list(), Ok(Vec::new()));
+}
