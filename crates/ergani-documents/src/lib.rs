@@ -42,6 +42,7 @@
 //! - [`documents`]: the documents by code, and what can be asked of one.
 //! - [`forms`]: a typed record for each form.
 //! - [`codes`]: code lists with labels.
+//! - [`services`]: the read services, and how their answers are read.
 //! - [`types`]: tax numbers, moments, amounts and the like.
 //! - [`table`]: the form of the tables, for those who build on them.
 //! - [`Report`], [`Finding`]: what validation says.
@@ -57,6 +58,7 @@ mod lang;
 mod reference;
 mod schema;
 mod serialize;
+pub mod services;
 
 #[cfg(feature = "test-util")]
 pub mod sample;

@@ -9,6 +9,7 @@ mod employment;
 mod ending;
 mod list;
 mod macros;
+mod parameter_list;
 mod person;
 mod week_day;
 mod work_time;
@@ -20,6 +21,7 @@ pub use employment::{
 };
 pub use ending::{FixedTermEnding, NoticeMonths};
 pub use list::{CodeEntry, CodeList, YES_NO};
+pub use parameter_list::ParameterList;
 pub use person::{MaritalStatus, Sex, TraineeEducation};
 pub use week_day::WeekDay;
 pub use work_time::{WorkTimeCategory, WorkTimeType, nearest_work_time_type};
@@ -52,6 +54,7 @@ pub fn all() -> &'static [&'static CodeList] {
         &FixedTermEnding::LIST,
         &NoticeMonths::LIST,
         &YES_NO,
+        &ParameterList::LIST,
     ];
     LISTS
 }
