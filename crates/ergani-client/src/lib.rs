@@ -1,1 +1,32 @@
 //! The client of ERGANI II: declarations, services and lookups, whose outcome is never guessed.
+
+mod answer;
+mod call;
+mod ergani;
+mod error;
+mod fields;
+mod hint;
+mod lookup;
+mod outcome;
+mod perform;
+mod rejection;
+mod source;
+mod transport;
+
+pub use answer::Answer;
+pub use call::{Call, CallKind, READ_LIMIT, SUBMIT_LIMIT};
+pub use ergani::{Ergani, ErganiBuilder, Validation};
+pub use ergani_documents as documents;
+pub use ergani_documents::Lang;
+pub use ergani_token as token;
+pub use error::{Error, ErrorKind, Result};
+pub use lookup::{
+    DocumentSchema, DocumentType, ParameterType, Property, ServiceInfo, ServiceParameter,
+};
+pub use outcome::{Accepted, Outcome, Receipt, Unknown, UnknownCause, Warning};
+pub use rejection::{Rejected, RejectionReason};
+pub use source::TokenSource;
+pub use transport::{
+    HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,
+    TransportErrorKind,
+};

@@ -1,0 +1,281 @@
+//! Calls as data.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use ergani_token::Environment;
+use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use url::Url;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Time for the whole answer to a read.
+pub const READ_LIMIT: Duration = Duration::from_secs(60);
+/// Time for the whole answer to a submission, which is slow when many submit (quirk 20).
+pub const SUBMIT_LIMIT: Duration = Duration::from_secs(120);
+
+/// What stays as it is in one part of a path (RFC 3986 §2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What a call does at the server, which decides what may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallKind {
+    /// It changes nothing: repeated after a broken connection or a failure of the server.
+    Read,
+    /// It declares something: never repeated once a part of it may have been sent, except after a
+    /// 401, which refuses it before it is read.
+    Submit,
+}
+
+/// A call below the base URL, ready to be sent, any number of times.
+#[derive(Clone)]
+pub struct Call {
+    method: Method,
+    route: String,
+    body: Option<Bytes>,
+    kind: CallKind,
+    limit: Duration,
+}
+
+impl Call {
+    /// A read without a body: `GET route`.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn get(route: &str) -> Result<Self> {
+        Self::new(Method::GET, route, None)
+    }
+
+    /// A call of any method. `GET` reads, everything else submits; see [`kind`](Self::kind).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when the route is not below the base URL, is one of the routes
+    /// of `Authentication`, which belong to the token manager, or when a `GET` has a body.
+    pub fn new(method: Method, route: &str, body: Option<Bytes>) -> Result<Self> {
+        check(route)?;
+        let kind = if method == Method::GET {
+            CallKind::Read
+        } else {
+            CallKind::Submit
+        };
+        if kind == CallKind::Read && body.is_some() {
+            return Err(Error::new(ErrorKind::InvalidInput, "a GET carries no data"));
+        }
+        Ok(Self {
+            method,
+            route: route.trim_start_matches('/').to_owned(),
+            body,
+            kind,
+            limit: match kind {
+                CallKind::Read => READ_LIMIT,
+                CallKind::Submit => SUBMIT_LIMIT,
+            },
+        })
+    }
+
+    /// The submission of a document: `POST Documents/{code}` (manual §2.1.6).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a code that is blank.
+    pub fn submission(code: &str, body: Bytes) -> Result<Self> {
+        Self::new(Method::POST, &document_route(code)?, Some(body))
+    }
+
+    /// A call that reads by `POST`, as `WebServices/ExecuteService` does.
+    pub(crate) fn query(route: &str, body: Bytes) -> Self {
+        Self {
+            method: Method::POST,
+            route: route.to_owned(),
+            body: Some(body),
+            kind: CallKind::Read,
+            limit: READ_LIMIT,
+        }
+    }
+
+    /// What it does at the server, where the method does not tell: a `POST` that only reads.
+    #[must_use]
+    pub fn kind(mut self, kind: CallKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Time from sending it to the end of its answer; each repetition has as much again.
+    #[must_use]
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Whether it may declare something.
+    #[must_use]
+    pub fn is_submit(&self) -> bool {
+        self.kind == CallKind::Submit
+    }
+
+    /// The route below the base URL.
+    #[must_use]
+    pub fn route(&self) -> &str {
+        &self.route
+    }
+
+    /// The bytes that are sent.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.limit
+    }
+
+    pub(crate) fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The address, which the route cannot lead away from the base URL.
+    pub(crate) fn url(&self, environment: &Environment) -> Result<String> {
+        let url = environment.route(&self.route);
+        // The parser has the last word on what the address means.
+        let parsed = Url::parse(&url).map_err(|error| refused(&self.route, &error.to_string()))?;
+        if !parsed
+            .as_str()
+            .starts_with(&format!("{}/", environment.base_url()))
+        {
+            return Err(refused(&self.route, "it leaves the base URL"));
+        }
+        Ok(parsed.into())
+    }
+}
+
+pub(crate) fn document_route(code: &str) -> Result<String> {
+    if code.trim().is_empty() || matches!(code, "." | "..") {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("`{code}` is no document code"),
+        ));
+    }
+    Ok(format!("Documents/{}", utf8_percent_encode(code, SEGMENT)))
+}
+
+fn refused(route: &str, why: &str) -> Error {
+    Error::new(
+        ErrorKind::InvalidInput,
+        format!("`{route}` is no route below the base URL: {why}"),
+    )
+}
+
+/// Whether a route stays below any base URL.
+fn check(route: &str) -> Result<()> {
+    let own_server = route.starts_with("//")
+        || route
+            .split(['/', '?'])
+            .next()
+            .is_some_and(|first| first.contains(':'));
+    if own_server {
+        return Err(refused(route, "it names a server of its own"));
+    }
+    if route.contains(['\\', '#']) || route.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(refused(
+            route,
+            "it holds a character that has no place in a path",
+        ));
+    }
+    let path = route.split('?').next().unwrap_or("").trim_matches('/');
+    if path.is_empty() {
+        return Err(refused(route, "it is empty"));
+    }
+    let dots = |part: &str| {
+        matches!(
+            part.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        )
+    };
+    if path.split('/').any(dots) {
+        return Err(refused(route, "it leaves the base URL"));
+    }
+    let first = percent_decode_str(path.split('/').next().unwrap_or("")).decode_utf8_lossy();
+    if first.eq_ignore_ascii_case("Authentication") {
+        return Err(refused(
+            route,
+            "tokens are the business of the token manager",
+        ));
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Call {
+    /// Without the body, which is personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("route", &self.route)
+            .field("kind", &self.kind)
+            .field("bytes", &self.body.as_ref().map_or(0, Bytes::len))
+            .field("limit", &self.limit)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_stay_below_the_base_url() {
+        let environment =
+            Environment::from_base_url("https://host.example/WebservicesAPI/Api").unwrap();
+        for route in [
+            "Lookup/Submissions",
+            "/Lookup/Submissions",
+            "Documents/E8?a=http://x/",
+            "a/..b",
+            "a/%CE%B1",
+        ] {
+            let url = Call::get(route).unwrap().url(&environment).unwrap();
+            assert!(
+                url.starts_with("https://host.example/WebservicesAPI/Api/"),
+                "{route} -> {url}"
+            );
+        }
+        for route in [
+            "https://evil.example/",
+            "http:evil.example",
+            "//evil.example/x",
+            "../x",
+            "a/../../x",
+            "a/%2e%2E/x",
+            "a/.%2e/x",
+            "..\\x",
+            "\\\\evil.example",
+            "",
+            "/",
+            "a b",
+            "a\nb",
+            "a#b",
+            "Authentication/Refresh",
+            "/authentication",
+            "%41uthentication/Logout",
+        ] {
+            let refused = Call::get(route).unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::InvalidInput, "{route}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_one_part_of_the_path() {
+        let call = Call::submission("../x?y#ΤΕΣΤ", Bytes::new()).unwrap();
+        assert_eq!(
+            call.route(),
+            "Documents/..%2Fx%3Fy%23%CE%A4%CE%95%CE%A3%CE%A4"
+        );
+        for code in ["", " ", "..", "."] {
+            assert!(Call::submission(code, Bytes::new()).is_err(), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,546 @@
+//! What became of a submission.
+
+use std::fmt;
+
+use bytes::Bytes;
+use ergani_documents::Finding;
+use ergani_documents::types::{Moment, Occurrence};
+use ergani_token::Timestamp;
+use jiff::civil::{Date, DateTime};
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::error::{Error, Result};
+use crate::fields::{self, Fields};
+use crate::rejection::Rejected;
+
+/// What became of a submission. It is never guessed: what is not known is called so.
+#[derive(Clone, Debug)]
+#[must_use = "a declaration that was not accepted, or of which nobody knows, needs somebody to act"]
+pub enum Outcome {
+    /// It is registered. Save the receipts before anything else: no call lists them again.
+    Accepted(Accepted),
+    /// The server read it and refused it. Nothing is registered.
+    Rejected(Rejected),
+    /// Nothing is registered: it was not sent at all, or turned away before it was read (401, 403,
+    /// 429). [`Error::sent`] tells which.
+    NotSent(Error),
+    /// It was sent, in whole or in part, and what the server did is not known. Do not send it
+    /// again before somebody looked.
+    Unknown(Unknown),
+}
+
+impl Outcome {
+    pub(crate) fn of(result: Result<Accepted>) -> Self {
+        let error = match result {
+            Ok(accepted) => return Self::Accepted(accepted),
+            Err(error) => error,
+        };
+        match (error.rejected(), error.unknown()) {
+            (Some(rejected), _) => Self::Rejected(rejected.clone()),
+            (_, Some(unknown)) => Self::Unknown(unknown.clone()),
+            _ => Self::NotSent(error),
+        }
+    }
+
+    /// The receipts, or the error: rejected, outcome unknown, or what
+    /// kept it from being sent.
+    ///
+    /// # Errors
+    /// For every outcome but [`Accepted`](Self::Accepted).
+    pub fn into_result(self) -> Result<Accepted> {
+        match self {
+            Self::Accepted(accepted) => Ok(accepted),
+            Self::Rejected(rejected) => Err(Error::of_rejection(rejected)),
+            Self::NotSent(error) => Err(error),
+            Self::Unknown(unknown) => Err(Error::of_unknown(unknown)),
+        }
+    }
+
+    /// Whether it is registered.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Self::Accepted(_))
+    }
+
+    /// Whether what the server did is not known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    /// A code for programs, stable over versions: `accepted`, `rejected`, `not_sent`, `unknown`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accepted",
+            Self::Rejected(_) => "rejected",
+            Self::NotSent(_) => "not_sent",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+/// A registered submission.
+#[derive(Clone)]
+pub struct Accepted {
+    receipts: Vec<Receipt>,
+    answer: Answer,
+    warnings: Vec<Warning>,
+}
+
+/// Something about an accepted submission that somebody should look at.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Warning {
+    /// There are not as many receipts as records were sent (quirk 47).
+    ReceiptCount {
+        /// Records that were sent.
+        sent: usize,
+        /// Receipts that came.
+        received: usize,
+    },
+    /// The answer is whole JSON, but no list of receipts: see [`Accepted::body`] (quirk 49).
+    UnreadableReceipts,
+    /// A finding in the document that ERGANI's schema lets pass.
+    Document(Finding),
+}
+
+impl Accepted {
+    /// Reads the receipts of a 2xx answer that is whole JSON.
+    pub(crate) fn read(answer: Answer, records: Option<usize>, report: Vec<Finding>) -> Self {
+        let mut warnings: Vec<Warning> = report.into_iter().map(Warning::Document).collect();
+        let (receipts, all_readable) = match answer.json() {
+            Some(json) => read_receipts(&json),
+            None => (Vec::new(), false),
+        };
+        if !all_readable {
+            warnings.push(Warning::UnreadableReceipts);
+        } else if let Some(sent) = records
+            && sent != receipts.len()
+        {
+            warnings.push(Warning::ReceiptCount {
+                sent,
+                received: receipts.len(),
+            });
+        }
+        Self {
+            receipts,
+            answer,
+            warnings,
+        }
+    }
+
+    /// One receipt for each record, in the order sent.
+    #[must_use]
+    pub fn receipts(&self) -> &[Receipt] {
+        &self.receipts
+    }
+
+    /// What somebody should look at.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The server's answer, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        self.answer.body()
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.answer.status()
+    }
+
+    /// The answer as it came.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accepted")
+            .field("receipts", &self.receipts)
+            .field("warnings", &self.warnings)
+            .field("answer", &self.answer)
+            .finish()
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReceiptCount { sent, received } => write!(
+                f,
+                "{sent} records were sent and {received} receipts came: keep all, and look in ERGANI"
+            ),
+            Self::UnreadableReceipts => {
+                f.write_str("accepted, but the answer is no list of receipts: keep the raw answer")
+            }
+            Self::Document(finding) => finding.fmt(f),
+        }
+    }
+}
+
+/// The proof that one record is registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    id: String,
+    protocol: String,
+    submit_date: String,
+    submitted_at: Option<Moment>,
+}
+
+impl Receipt {
+    /// The Ministry's storage key.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The protocol, byte for byte: Greek or Latin letters, spaces, hyphens (quirk 50).
+    #[must_use]
+    pub fn protocol(&self) -> &str {
+        &self.protocol
+    }
+
+    /// The time of submission as the server wrote it: `dd/MM/yyyy HH:mm` in Athens.
+    #[must_use]
+    pub fn submit_date(&self) -> &str {
+        &self.submit_date
+    }
+
+    /// The time of submission, to the minute. In the hour that comes twice it is the first; none
+    /// if the text cannot be read (quirk 48).
+    #[must_use]
+    pub fn submitted_at(&self) -> Option<&Moment> {
+        self.submitted_at.as_ref()
+    }
+
+    /// A receipt has a protocol; whatever else is missing is blank.
+    fn read(json: &Value) -> Option<Self> {
+        let fields = Fields::of(json)?;
+        let raw = |key| {
+            fields
+                .get(key)
+                .and_then(fields::raw_text)
+                .unwrap_or_default()
+        };
+        let protocol = fields.get("protocol").and_then(fields::raw_text)?;
+        let submit_date = raw("submitDate");
+        Some(Self {
+            id: raw("id"),
+            protocol,
+            submitted_at: moment_of(&submit_date),
+            submit_date,
+        })
+    }
+}
+
+/// The receipts that can be read, and whether the answer is nothing but such receipts.
+fn read_receipts(json: &Value) -> (Vec<Receipt>, bool) {
+    let items = match json {
+        Value::Array(items) => items.as_slice(),
+        // One object for a list of one, as services have it (quirk 54).
+        one => std::slice::from_ref(one),
+    };
+    let receipts: Vec<Receipt> = items.iter().filter_map(Receipt::read).collect();
+    let all_readable = receipts.len() == items.len();
+    (receipts, all_readable)
+}
+
+/// `dd/MM/yyyy HH:mm`, perhaps with seconds, as the clocks in Athens show it.
+fn moment_of(text: &str) -> Option<Moment> {
+    let (date, time) = text.trim().split_once(' ')?;
+    let mut date = date.split('/').map(str::parse::<i16>);
+    let mut time = time.trim().split(':').map(str::parse::<i8>);
+    let (day, month, year) = (date.next()?.ok()?, date.next()?.ok()?, date.next()?.ok()?);
+    let (hour, minute) = (time.next()?.ok()?, time.next()?.ok()?);
+    let second = match time.next() {
+        Some(second) => second.ok()?,
+        None => 0,
+    };
+    if date.next().is_some() || time.next().is_some() {
+        return None;
+    }
+    let day = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    let time = jiff::civil::Time::new(hour, minute, second, 0).ok()?;
+    let local = DateTime::from_parts(day, time);
+    Moment::from_athens_occurrence(local, Occurrence::First).ok()
+}
+
+/// Why the outcome of a submission is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnknownCause {
+    /// No answer in time.
+    Timeout,
+    /// The connection broke before an answer began.
+    ConnectionLost,
+    /// The answer began as a success and broke off.
+    CutAnswer,
+    /// A success without a body (quirk 21).
+    EmptyAnswer,
+    /// A success whose body is no JSON.
+    NotJson,
+    /// The server or a gateway failed: 5xx, or 408 (quirk 19).
+    ServerFailed,
+    /// A redirect, which is not followed, or another status that says nothing.
+    UnexpectedStatus,
+}
+
+impl UnknownCause {
+    /// All causes.
+    pub const ALL: &[Self] = &[
+        Self::Timeout,
+        Self::ConnectionLost,
+        Self::CutAnswer,
+        Self::EmptyAnswer,
+        Self::NotJson,
+        Self::ServerFailed,
+        Self::UnexpectedStatus,
+    ];
+
+    /// A code for programs, stable over versions.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::ConnectionLost => "connection_lost",
+            Self::CutAnswer => "cut_answer",
+            Self::EmptyAnswer => "empty_answer",
+            Self::NotJson => "not_json",
+            Self::ServerFailed => "server_failed",
+            Self::UnexpectedStatus => "unexpected_status",
+        }
+    }
+
+    fn says(self) -> &'static str {
+        match self {
+            Self::Timeout => "no answer came in time",
+            Self::ConnectionLost => "the connection broke before an answer came",
+            Self::CutAnswer => "the answer was cut off",
+            Self::EmptyAnswer => "the answer is empty",
+            Self::NotJson => "the answer is no JSON",
+            Self::ServerFailed => "the server or a gateway failed",
+            Self::UnexpectedStatus => "the answer says neither yes nor no",
+        }
+    }
+}
+
+/// All that is known of a submission whose outcome is not.
+#[derive(Clone)]
+pub struct Unknown {
+    pub(crate) cause: UnknownCause,
+    pub(crate) detail: Option<String>,
+    pub(crate) route: String,
+    pub(crate) body: Bytes,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) noticed_at: Timestamp,
+    pub(crate) answer: Option<Answer>,
+}
+
+impl Unknown {
+    /// Why it is not known.
+    #[must_use]
+    pub fn cause(&self) -> UnknownCause {
+        self.cause
+    }
+
+    /// The code of the document, if it was a submission to `Documents/{code}`.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        self.route.strip_prefix("Documents/")
+    }
+
+    /// The route below the base URL.
+    #[must_use]
+    pub fn route(&self) -> &str {
+        &self.route
+    }
+
+    /// The bytes that were sent, for the one who looks what they became.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// When sending began, by the client's clock: if it is registered, ERGANI shows a time from
+    /// here on.
+    #[must_use]
+    pub fn sent_at(&self) -> Timestamp {
+        self.sent_at
+    }
+
+    /// When it was given up.
+    #[must_use]
+    pub fn noticed_at(&self) -> Timestamp {
+        self.noticed_at
+    }
+
+    /// What came of an answer: perhaps a part of it.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    /// The HTTP status, if an answer began.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.answer.as_ref().map(Answer::status)
+    }
+
+    /// The beginning of the answer in one line.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<String> {
+        self.answer.as_ref().and_then(Answer::excerpt)
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.body.len();
+        let (route, sent_at) = (&self.route, self.sent_at);
+        write!(
+            f,
+            "{bytes} bytes were sent to {route} at {sent_at}, and what became of them is not known: {}",
+            self.cause.says()
+        )?;
+        if let Some(status) = self.status() {
+            write!(f, " (HTTP {status})")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, " ({detail})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Unknown {
+    /// Without the bytes, which are personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unknown")
+            .field("cause", &self.cause)
+            .field("detail", &self.detail)
+            .field("route", &self.route)
+            .field("bytes", &self.body.len())
+            .field("sent_at", &self.sent_at)
+            .field("answer", &self.answer)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+    use serde_json::json;
+
+    use super::*;
+
+    fn accepted(body: &Value, records: usize) -> Accepted {
+        let answer = Answer::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            Bytes::from(body.to_string()),
+            Timestamp::from_seconds(0),
+        );
+        Accepted::read(answer, Some(records), Vec::new())
+    }
+
+    #[test]
+    fn quirk_48_the_time_of_submission_is_athens_time_or_kept_as_text() {
+        let at = |text: &str| {
+            let body = json!([{ "id": "1", "protocol": "Π", "submitDate": text }]);
+            let accepted = accepted(&body, 1);
+            assert!(accepted.warnings().is_empty());
+            let receipt = accepted.receipts()[0].clone();
+            assert_eq!(receipt.submit_date(), text);
+            receipt.submitted_at().map(ToString::to_string)
+        };
+        assert_eq!(
+            at("15/01/2026 09:01").as_deref(),
+            Some("2026-01-15T09:01:00+02:00")
+        );
+        assert_eq!(
+            at("15/07/2026 09:01:30").as_deref(),
+            Some("2026-07-15T09:01:30+03:00")
+        );
+        assert_eq!(
+            at("30/10/2022 03:30").as_deref(),
+            Some("2022-10-30T03:30:00+03:00")
+        );
+        for unreadable in [
+            "",
+            "27/03/2022 03:30",
+            "2026-01-15T09:01:00Z",
+            "15/01/2026",
+            "32/01/2026 09:01",
+            "15/01/2026 09",
+            "15/01/2026 09:01:00:00",
+            "15/01/2026/1 09:01",
+            "300/01/2026 09:01",
+        ] {
+            assert_eq!(at(unreadable), None, "{unreadable}");
+        }
+    }
+
+    #[test]
+    fn quirk_50_a_protocol_is_kept_byte_for_byte() {
+        for protocol in ["ΑΚ - ΚΑΡ000000", " A\u{a0}Β-1 ", "ΕΥΣ92", "А"] {
+            let body = json!([{ "id": "92", "protocol": protocol, "submitDate": "" }]);
+            assert_eq!(accepted(&body, 1).receipts()[0].protocol(), protocol);
+        }
+    }
+
+    #[test]
+    fn quirk_47_a_count_of_receipts_that_differs_is_said_with_all_receipts() {
+        let two = json!([{ "protocol": "Α" }, { "protocol": "Β" }]);
+        assert!(accepted(&two, 2).warnings().is_empty());
+        for sent in [1, 3] {
+            let accepted = accepted(&two, sent);
+            assert_eq!(accepted.receipts().len(), 2);
+            assert!(
+                matches!(accepted.warnings(), [Warning::ReceiptCount { sent: s, received: 2 }] if *s == sent)
+            );
+        }
+        assert!(matches!(
+            accepted(&json!([]), 1).warnings(),
+            [Warning::ReceiptCount {
+                sent: 1,
+                received: 0
+            }]
+        ));
+    }
+
+    #[test]
+    fn quirk_49_another_shape_is_accepted_and_the_raw_answer_kept() {
+        for body in [
+            json!({ "message": "Επιτυχής υποβολή" }),
+            json!("ok"),
+            json!(null),
+            json!([{ "id": "1" }]),
+        ] {
+            let accepted = accepted(&body, 1);
+            assert!(accepted.receipts().is_empty(), "{body}");
+            assert!(matches!(accepted.warnings(), [Warning::UnreadableReceipts]));
+            assert_eq!(accepted.body(), body.to_string().as_bytes());
+        }
+        let partly = accepted(&json!([{ "protocol": "Α" }, 7]), 2);
+        assert_eq!(partly.receipts().len(), 1);
+        assert!(matches!(partly.warnings(), [Warning::UnreadableReceipts]));
+    }
+
+    #[test]
+    fn quirk_63_an_id_is_a_number_or_a_text_and_one_object_is_a_list_of_one() {
+        let body = json!({ "Id": 92, "Protocol": "Α", "SubmitDate": "15/01/2026 09:01" });
+        let accepted = accepted(&body, 1);
+        assert_eq!(accepted.receipts()[0].id(), "92");
+        assert!(accepted.receipts()[0].submitted_at().is_some());
+        assert!(accepted.warnings().is_empty());
+    }
+}

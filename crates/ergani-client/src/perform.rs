@@ -1,0 +1,509 @@
+//! Makes calls: takes a token, sends, repeats what may be repeated, and says what the answer means.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use ergani_token::{AccessToken, Clock, Environment, Refusal, Timestamp};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Request};
+use tokio::sync::Semaphore;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::error::{Error, ErrorKind, Result};
+use crate::outcome::{Unknown, UnknownCause};
+use crate::rejection::{Rejected, server_text};
+use crate::source::DynTokenSource;
+use crate::transport::{DynTransport, Sent, TransportError, TransportErrorKind};
+
+/// How often a call is sent again after a failure on the way, at most.
+const REPEATS: u32 = 2;
+/// Wait before the first repeat; it doubles, and is shortened by up to a half at random, so that
+/// many clients do not come back at once.
+const BACK_OFF: Duration = Duration::from_millis(500);
+/// Wait after a 429 that does not say for how long; it doubles with each further one.
+const COOL_DOWN: Duration = Duration::from_secs(30);
+/// The longest such wait.
+const LONGEST_COOL_DOWN: Duration = Duration::from_secs(15 * 60);
+/// The header by which ERGANI says that a token is too old (manual §2.1.1).
+const TOKEN_EXPIRED: &str = "api-token-expired";
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Everything that calls need. One for all clones of a client.
+pub(crate) struct Performer {
+    pub(crate) environment: Environment,
+    pub(crate) source: Box<dyn DynTokenSource>,
+    pub(crate) transport: Box<dyn DynTransport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// How many calls may be under way at once; the others wait in order.
+    pub(crate) permits: Semaphore,
+    pub(crate) cool_down: Mutex<CoolDown>,
+    /// Submissions that may be with the server and have no answer.
+    pub(crate) submitting: AtomicUsize,
+}
+
+/// When the server asked for fewer calls of this account.
+#[derive(Debug, Default)]
+pub(crate) struct CoolDown {
+    until: Option<Timestamp>,
+    /// How many 429 came in a row that did not say for how long.
+    strikes: u32,
+}
+
+/// What an answer means.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Success,
+    Unauthorized(Refusal),
+    Forbidden,
+    TooManyCalls,
+    Rejected,
+    /// To a read: the server failed, and may be asked again.
+    Failed,
+    /// To a read: a redirect or the like.
+    Unexpected,
+    /// To a submission.
+    Unknown(UnknownCause),
+}
+
+/// Reads the status first and the body last (quirk 19).
+fn judge(submit: bool, answer: &Answer) -> Verdict {
+    match answer.status() {
+        200..300 if !submit => Verdict::Success,
+        200..300 if answer.is_empty() => Verdict::Unknown(UnknownCause::EmptyAnswer),
+        200..300 if answer.json().is_none() => Verdict::Unknown(UnknownCause::NotJson),
+        200..300 => Verdict::Success,
+        401 => Verdict::Unauthorized(refusal(answer.headers())),
+        403 => Verdict::Forbidden,
+        429 => Verdict::TooManyCalls,
+        408 | 500.. if submit => Verdict::Unknown(UnknownCause::ServerFailed),
+        408 | 500.. => Verdict::Failed,
+        400..500 => Verdict::Rejected,
+        _ if submit => Verdict::Unknown(UnknownCause::UnexpectedStatus),
+        _ => Verdict::Unexpected,
+    }
+}
+
+fn refusal(headers: &HeaderMap) -> Refusal {
+    let expired = headers
+        .get(TOKEN_EXPIRED)
+        .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true"));
+    if expired {
+        Refusal::Expired
+    } else {
+        Refusal::Unexplained
+    }
+}
+
+impl Performer {
+    /// Makes a call. A 401 costs one renewal and one repeat of the same bytes at most.
+    pub(crate) async fn perform(&self, call: &Call) -> Result<Answer> {
+        let url = call.url(&self.environment)?;
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|closed| Error::new(ErrorKind::Internal, closed.to_string()))?;
+        let mut attempts = 0;
+        // The token is taken after the wait, since it may have changed meanwhile.
+        let token = self.source.token().await?;
+        let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
+        let Verdict::Unauthorized(refusal) = verdict else {
+            return self.conclude(call, answer, verdict, attempts);
+        };
+        let token = self
+            .source
+            .refused(&token, refusal)
+            .await
+            .map_err(|error| {
+                Error::from(error)
+                    .with_sent(Sent::Answered)
+                    .with_attempts(attempts)
+            })?;
+        let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
+        self.conclude(call, answer, verdict, attempts)
+    }
+
+    /// Sends until an answer comes that is worth an answer.
+    async fn deliver(
+        &self,
+        call: &Call,
+        url: &str,
+        token: &AccessToken,
+        attempts: &mut u32,
+    ) -> Result<(Answer, Verdict)> {
+        let mut repeats = 0;
+        loop {
+            self.check_cool_down()?;
+            *attempts += 1;
+            let request = request(call, url, token)?;
+            let sent_at = self.clock.now();
+            let under_way = UnderWay::new(call, &self.submitting);
+            let result = self.transport.send(request, call.time_limit()).await;
+            drop(under_way.landed());
+            let now = self.clock.now();
+            let error = match self.reached(call, result, sent_at, now) {
+                Ok((answer, Verdict::Failed)) => server_failed(call, answer, now),
+                Ok(reached) => return Ok(reached),
+                Err(error) => error,
+            };
+            let error = error.with_attempts(*attempts);
+            tracing::debug!(route = call.route(), attempt = *attempts, %error, "failed");
+            if repeats == REPEATS || !may_be_repeated(call, &error) {
+                return Err(error);
+            }
+            self.clock.sleep(back_off(repeats)).await;
+            repeats += 1;
+        }
+    }
+
+    /// What came, and what it means. An answer whose body broke off still says no by its status;
+    /// only a yes needs the whole of it.
+    fn reached(
+        &self,
+        call: &Call,
+        result: Result<http::Response<Bytes>, TransportError>,
+        sent_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(Answer, Verdict)> {
+        let unknown = |cause, detail, answer| {
+            Error::of_unknown(Unknown {
+                cause,
+                detail,
+                route: call.route().to_owned(),
+                body: call.body().cloned().unwrap_or_default(),
+                sent_at,
+                noticed_at: now,
+                answer,
+            })
+        };
+        let error = match result {
+            Ok(response) => {
+                let answer = Answer::of(response, now);
+                tracing::debug!(route = call.route(), status = answer.status(), "answered");
+                return match judge(call.is_submit(), &answer) {
+                    Verdict::Unknown(cause) => Err(unknown(cause, None, Some(answer))),
+                    verdict => Ok((answer, verdict)),
+                };
+            }
+            Err(error) => error,
+        };
+        let detail = error.to_string();
+        let broken = match error.kind() {
+            TransportErrorKind::Timeout => UnknownCause::Timeout,
+            TransportErrorKind::Cut | TransportErrorKind::TooLong => UnknownCause::CutAnswer,
+            _ => UnknownCause::ConnectionLost,
+        };
+        let partial = error
+            .partial()
+            .map(|part| Answer::new(part.status, part.headers.clone(), part.body.clone(), now));
+        if let Some(answer) = partial {
+            return match judge(call.is_submit(), &answer) {
+                Verdict::Success
+                | Verdict::Unknown(UnknownCause::EmptyAnswer | UnknownCause::NotJson)
+                    if call.is_submit() =>
+                {
+                    Err(unknown(broken, Some(detail), Some(answer)))
+                }
+                Verdict::Unknown(cause) => Err(unknown(cause, Some(detail), Some(answer))),
+                Verdict::Success => Err(lost(call, &self.environment, error)),
+                verdict => Ok((answer, verdict)),
+            };
+        }
+        if call.is_submit() && error.sent() != Sent::No {
+            return Err(unknown(broken, Some(detail), None));
+        }
+        Err(lost(call, &self.environment, error))
+    }
+
+    /// The result of a call that was answered.
+    fn conclude(
+        &self,
+        call: &Call,
+        answer: Answer,
+        verdict: Verdict,
+        attempts: u32,
+    ) -> Result<Answer> {
+        let (route, status) = (call.route(), answer.status());
+        let said = || match server_text(&answer) {
+            Some(text) => format!(": {}", text.trim()),
+            None => String::new(),
+        };
+        let error = match verdict {
+            Verdict::Success => {
+                self.lock_cool_down().strikes = 0;
+                return Ok(answer);
+            }
+            Verdict::Rejected => Error::of_rejection(Rejected::read(answer)),
+            Verdict::Unauthorized(_) => Error::new(
+                ErrorKind::AccessDenied,
+                format!("ERGANI refuses {route} with a new token too{}", said()),
+            )
+            .with_answer(answer),
+            Verdict::Forbidden => Error::new(
+                ErrorKind::AccessDenied,
+                format!("ERGANI denies {route} (HTTP 403){}", said()),
+            )
+            .with_answer(answer),
+            Verdict::TooManyCalls => self.cool_down(call, answer),
+            Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(_) => Error::new(
+                ErrorKind::Server,
+                format!("the server answers {route} with HTTP {status}, which is no answer"),
+            )
+            .with_answer(answer),
+        };
+        Err(error.with_attempts(attempts))
+    }
+
+    fn lock_cool_down(&self) -> MutexGuard<'_, CoolDown> {
+        // Every state of it is a whole one.
+        self.cool_down
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Refuses a call while the server wants none of this account (quirk 16).
+    fn check_cool_down(&self) -> Result<()> {
+        let mut cool_down = self.lock_cool_down();
+        let Some(until) = cool_down.until else {
+            return Ok(());
+        };
+        let now = self.clock.now();
+        if until <= now {
+            cool_down.until = None;
+            return Ok(());
+        }
+        let error = Error::new(
+            ErrorKind::CoolDown,
+            format!("ERGANI asked for fewer calls of this account: nothing is sent before {until}"),
+        );
+        Err(error.with_retry(now, now.until(until)))
+    }
+
+    /// Notes a 429 for all calls of this client.
+    fn cool_down(&self, call: &Call, answer: Answer) -> Error {
+        let now = answer.received_at();
+        let told = answer.retry_after();
+        let wait = {
+            let mut cool_down = self.lock_cool_down();
+            let wait = told.unwrap_or_else(|| {
+                let doubled = COOL_DOWN * 2_u32.pow(cool_down.strikes.min(5));
+                doubled.min(LONGEST_COOL_DOWN)
+            });
+            // Calls that were under way together count as one.
+            if told.is_none() && cool_down.until.is_none_or(|until| until <= now) {
+                cool_down.strikes += 1;
+            }
+            let until = now.after(wait);
+            cool_down.until = Some(cool_down.until.map_or(until, |old| old.max(until)));
+            wait
+        };
+        Error::new(
+            ErrorKind::CoolDown,
+            format!(
+                "ERGANI asks for fewer calls (HTTP 429); {} was not served",
+                call.route()
+            ),
+        )
+        .with_answer(answer)
+        .with_retry(now, wait)
+    }
+}
+
+fn request(call: &Call, url: &str, token: &AccessToken) -> Result<Request<Bytes>> {
+    let mut request = Request::builder()
+        .method(call.method().clone())
+        .uri(url)
+        .header(AUTHORIZATION, token.header().clone())
+        .header(ACCEPT, JSON);
+    if call.method() != http::Method::GET {
+        request = request.header(CONTENT_TYPE, JSON);
+    }
+    request
+        .body(call.body().cloned().unwrap_or_default())
+        .map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidInput,
+                format!("{} cannot be called: {error}", call.route()),
+            )
+            .with_source(error)
+        })
+}
+
+/// A read may be repeated after a broken connection or a failure; a submission only when it was
+/// surely not sent. What took its whole time is not given as much again.
+fn may_be_repeated(call: &Call, error: &Error) -> bool {
+    if error.retry_after().is_some() {
+        // The server said when to come back; that is not waited for.
+        return false;
+    }
+    match error.kind() {
+        ErrorKind::Connection => !call.is_submit() || error.sent() == Sent::No,
+        ErrorKind::Timeout => error.sent() == Sent::No,
+        ErrorKind::Server => !call.is_submit(),
+        _ => false,
+    }
+}
+
+fn server_failed(call: &Call, answer: Answer, now: Timestamp) -> Error {
+    let message = format!(
+        "the server failed at {}: HTTP {}",
+        call.route(),
+        answer.status()
+    );
+    let retry_after = answer.retry_after();
+    let error = Error::new(ErrorKind::Server, message).with_answer(answer);
+    match retry_after {
+        Some(wait) => error.with_retry(now, wait),
+        None => error,
+    }
+}
+
+/// A request without an answer, which may be made again without harm.
+fn lost(call: &Call, environment: &Environment, error: TransportError) -> Error {
+    let (route, base) = (call.route(), environment.base_url());
+    let message = match (error.kind(), error.sent()) {
+        (TransportErrorKind::Configuration, _) => format!("{route} cannot be sent: {error}"),
+        (_, Sent::No) => format!("cannot reach {base}: {error}; nothing was sent"),
+        (TransportErrorKind::Timeout, _) => format!("{base} did not answer {route} in time"),
+        _ => format!("{base} broke off {route}: {error}"),
+    };
+    Error::of_transport(message, error)
+}
+
+fn back_off(repeats: u32) -> Duration {
+    let longest = BACK_OFF * 2_u32.pow(repeats);
+    // Without the machine's randomness all wait the longest.
+    let share = getrandom::u32().map_or(u32::MAX, |random| random);
+    longest.mul_f64(0.5 + 0.5 * f64::from(share) / f64::from(u32::MAX))
+}
+
+/// Counts a submission that may be with the server, and says so when it is given up.
+struct UnderWay<'a> {
+    call: &'a Call,
+    count: Option<&'a AtomicUsize>,
+}
+
+impl<'a> UnderWay<'a> {
+    fn new(call: &'a Call, count: &'a AtomicUsize) -> Self {
+        let count = call.is_submit().then_some(count);
+        if let Some(count) = count {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        Self { call, count }
+    }
+
+    /// An answer came, or is known not to come.
+    fn landed(mut self) -> Self {
+        if let Some(count) = self.count.take() {
+            count.fetch_sub(1, Ordering::SeqCst);
+        }
+        self
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some(count) = self.count.take() {
+            count.fetch_sub(1, Ordering::SeqCst);
+            tracing::warn!(
+                route = self.call.route(),
+                "a submission was given up while it was with the server; what became of it is not known"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    fn answer(status: u16, body: &'static str) -> Answer {
+        Answer::new(
+            StatusCode::from_u16(status).unwrap(),
+            HeaderMap::new(),
+            Bytes::from_static(body.as_bytes()),
+            Timestamp::from_seconds(0),
+        )
+    }
+
+    #[test]
+    fn every_status_has_one_meaning_for_a_read_and_one_for_a_submission() {
+        use Verdict as V;
+        let unexplained = V::Unauthorized(Refusal::Unexplained);
+        let unknown = |cause| V::Unknown(cause);
+        for (status, body, read, submit) in [
+            (200, "[]", V::Success, V::Success),
+            (201, "{}", V::Success, V::Success),
+            (200, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
+            (200, " \n", V::Success, unknown(UnknownCause::EmptyAnswer)),
+            (204, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
+            (200, "<html>", V::Success, unknown(UnknownCause::NotJson)),
+            (200, "[{", V::Success, unknown(UnknownCause::NotJson)),
+            (
+                302,
+                "",
+                V::Unexpected,
+                unknown(UnknownCause::UnexpectedStatus),
+            ),
+            (
+                307,
+                "",
+                V::Unexpected,
+                unknown(UnknownCause::UnexpectedStatus),
+            ),
+            (400, "", V::Rejected, V::Rejected),
+            (403, "", V::Forbidden, V::Forbidden),
+            (404, "<html>", V::Rejected, V::Rejected),
+            (408, "", V::Failed, unknown(UnknownCause::ServerFailed)),
+            (413, "", V::Rejected, V::Rejected),
+            (429, "", V::TooManyCalls, V::TooManyCalls),
+            (500, "{}", V::Failed, unknown(UnknownCause::ServerFailed)),
+            (503, "", V::Failed, unknown(UnknownCause::ServerFailed)),
+            (
+                504,
+                "<html>",
+                V::Failed,
+                unknown(UnknownCause::ServerFailed),
+            ),
+            (599, "", V::Failed, unknown(UnknownCause::ServerFailed)),
+        ] {
+            assert_eq!(judge(false, &answer(status, body)), read, "{status} {body}");
+            assert_eq!(
+                judge(true, &answer(status, body)),
+                submit,
+                "{status} {body}"
+            );
+        }
+        assert_eq!(judge(true, &answer(401, "")), unexplained);
+    }
+
+    #[test]
+    fn the_header_of_an_expired_token_is_read_in_any_case() {
+        for (value, expected) in [
+            ("true", Refusal::Expired),
+            ("True", Refusal::Expired),
+            ("false", Refusal::Unexplained),
+            ("", Refusal::Unexplained),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("Api-Token-Expired", HeaderValue::from_static(value));
+            assert_eq!(refusal(&headers), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn back_off_grows_and_is_never_more_than_said() {
+        for repeats in 0..REPEATS {
+            let longest = BACK_OFF * 2_u32.pow(repeats);
+            for _ in 0..100 {
+                let wait = back_off(repeats);
+                assert!(longest / 2 <= wait && wait <= longest, "{wait:?}");
+            }
+        }
+    }
+}

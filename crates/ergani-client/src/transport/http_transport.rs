@@ -1,0 +1,286 @@
+//! The transport over HTTP.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use ergani_token::Environment;
+use ergani_token::exchange::transport::http_client_builder;
+use http::{Request, Response};
+use http_body::{Body, Frame, SizeHint};
+use tokio::sync::OnceCell;
+
+use super::{Partial, Sent, Transport, TransportError, TransportErrorKind};
+
+/// Time to make a connection (DESIGN: a server that is there answers at once).
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest answer that is read: a workforce of tens of thousands, or a PDF in base64.
+const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
+const USER_AGENT: &str = concat!("ergani/", env!("CARGO_PKG_VERSION"));
+
+/// [`Transport`] over HTTP/1.1 to one environment, with one pool of connections.
+///
+/// Clones share the pool. Connections that were idle for 15 s are dropped, before servers and
+/// balancers drop them: a connection that the server closes while a submission goes out leaves the
+/// outcome unknown. The HTTP client is built at the first call, since loading root certificates
+/// takes tens of milliseconds.
+#[derive(Clone)]
+pub struct HttpTransport(Arc<Inner>);
+
+struct Inner {
+    settings: HttpTransportBuilder,
+    client: OnceCell<reqwest::Client>,
+}
+
+/// Settings of an [`HttpTransport`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct HttpTransportBuilder {
+    environment: Environment,
+    connect_timeout: Duration,
+    ca_file: Option<PathBuf>,
+    user_agent: String,
+}
+
+impl HttpTransport {
+    /// A transport with default settings.
+    #[must_use]
+    pub fn new(environment: Environment) -> Self {
+        Self::builder(environment).build()
+    }
+
+    /// Default settings, to change.
+    pub fn builder(environment: Environment) -> HttpTransportBuilder {
+        HttpTransportBuilder {
+            environment,
+            connect_timeout: CONNECT_TIMEOUT,
+            ca_file: None,
+            user_agent: USER_AGENT.to_owned(),
+        }
+    }
+
+    async fn client(&self) -> Result<&reqwest::Client, TransportError> {
+        let build = || async {
+            let settings = self.0.settings.clone();
+            // Loading root certificates blocks.
+            tokio::task::spawn_blocking(move || settings.client())
+                .await
+                .unwrap_or_else(|error| Err(cannot_build(&error)))
+        };
+        self.0.client.get_or_try_init(build).await
+    }
+}
+
+impl HttpTransportBuilder {
+    /// Time to make a connection; 10 s unless told.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// A file of root certificates in PEM form that count beside those of the platform.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// The `User-Agent` of all requests; `ergani/VERSION` unless told.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// The transport. It cannot fail: the HTTP client is built at the first call.
+    #[must_use]
+    pub fn build(self) -> HttpTransport {
+        HttpTransport(Arc::new(Inner {
+            settings: self,
+            client: OnceCell::new(),
+        }))
+    }
+
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
+        http_client_builder(&self.environment, self.ca_file.as_deref())
+            .map_err(|fault| {
+                TransportError::new(TransportErrorKind::Configuration, Sent::No, fault.detail)
+            })?
+            .connect_timeout(self.connect_timeout)
+            .user_agent(&self.user_agent)
+            .build()
+            .map_err(|error| cannot_build(&error))
+    }
+}
+
+fn cannot_build(error: &(dyn StdError + 'static)) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Configuration,
+        Sent::No,
+        format!("the HTTP client cannot be built: {}", innermost(error)),
+    )
+}
+
+impl Transport for HttpTransport {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        limit: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let client = self.client().await?;
+        let taken = Arc::new(AtomicBool::new(false));
+        let has_body = !request.body().is_empty();
+        let request = request.map(|bytes| {
+            if bytes.is_empty() {
+                reqwest::Body::from(bytes)
+            } else {
+                reqwest::Body::wrap(Watched {
+                    bytes: Some(bytes),
+                    taken: Arc::clone(&taken),
+                })
+            }
+        });
+        let mut request =
+            reqwest::Request::try_from(request).map_err(|error| not_answered(&error, Sent::No))?;
+        *request.timeout_mut() = Some(limit);
+        let mut response = client.execute(request).await.map_err(|error| {
+            let surely_not = error.is_connect()
+                || error.is_builder()
+                || (has_body && !taken.load(Ordering::Acquire));
+            not_answered(&error, if surely_not { Sent::No } else { Sent::Maybe })
+        })?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        match read(&mut response).await {
+            Ok(body) => {
+                let mut answer = Response::new(body);
+                *answer.status_mut() = status;
+                *answer.headers_mut() = headers;
+                Ok(answer)
+            }
+            Err((error, body)) => Err(error.with_partial(Partial {
+                status,
+                headers,
+                body,
+            })),
+        }
+    }
+}
+
+/// Reads the body to its end; with an error comes what was read before it.
+async fn read(response: &mut reqwest::Response) -> Result<Bytes, (TransportError, Bytes)> {
+    // Most answers come in one piece, which is then not copied.
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    let so_far = |first: &Bytes, more: BytesMut| {
+        if more.is_empty() {
+            first.clone()
+        } else {
+            more.freeze()
+        }
+    };
+    loop {
+        match response.chunk().await {
+            Ok(None) => return Ok(so_far(&first, more)),
+            Ok(Some(chunk)) if first.is_empty() && more.is_empty() => first = chunk,
+            Ok(Some(chunk)) => {
+                if more.is_empty() {
+                    more.extend_from_slice(&first);
+                }
+                more.extend_from_slice(&chunk);
+                if more.len() > ANSWER_LIMIT {
+                    let error = TransportError::new(
+                        TransportErrorKind::TooLong,
+                        Sent::Maybe,
+                        "the answer is too long",
+                    );
+                    return Err((error, so_far(&first, more)));
+                }
+            }
+            Err(error) => {
+                let (kind, detail) = if error.is_timeout() {
+                    (
+                        TransportErrorKind::Timeout,
+                        "the answer did not end in time".to_owned(),
+                    )
+                } else {
+                    let cause = innermost(&error);
+                    (
+                        TransportErrorKind::Cut,
+                        format!("the answer was cut off: {cause}"),
+                    )
+                };
+                let error = TransportError::new(kind, Sent::Maybe, detail);
+                return Err((error, so_far(&first, more)));
+            }
+        }
+    }
+}
+
+fn not_answered(error: &reqwest::Error, sent: Sent) -> TransportError {
+    let (kind, detail) = match (error.is_timeout(), error.is_connect()) {
+        (true, true) => (
+            TransportErrorKind::Timeout,
+            "no connection in time".to_owned(),
+        ),
+        (true, false) => (TransportErrorKind::Timeout, "no answer in time".to_owned()),
+        (false, true) => (TransportErrorKind::Connect, innermost(error)),
+        (false, false) if error.is_builder() => {
+            (TransportErrorKind::Configuration, innermost(error))
+        }
+        (false, false) => (TransportErrorKind::Reset, innermost(error)),
+    };
+    TransportError::new(kind, sent, detail)
+}
+
+/// The innermost cause, which alone says what happened; reqwest's own text holds the URL.
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    match cause.downcast_ref::<std::io::Error>() {
+        Some(io) if io.raw_os_error().is_some() => io.kind().to_string(),
+        _ => cause.to_string(),
+    }
+}
+
+/// A body that says whether it was taken to be written. As long as it was not, the server cannot
+/// have the request, whatever became of the connection.
+struct Watched {
+    bytes: Option<Bytes>,
+    taken: Arc<AtomicBool>,
+}
+
+impl Body for Watched {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.taken.store(true, Ordering::Release);
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HttpTransport")
+            .field(&self.0.settings)
+            .finish()
+    }
+}
