@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::api::Catalogue;
+use crate::employer::Employer;
 
 /// A user of the sandbox: user name, password, user type.
 ///
@@ -30,6 +31,12 @@ pub struct Account {
     pub(crate) user_type: String,
     #[serde(default)]
     pub(crate) catalogue: Catalogue,
+    #[serde(default)]
+    pub(crate) documents: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) services: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) employer: Option<Employer>,
 }
 
 /// The user type of e-EFKA accounts, which a login without a type means too.
@@ -48,6 +55,9 @@ impl Account {
             password: password.into(),
             user_type: external(),
             catalogue: Catalogue::default(),
+            documents: None,
+            services: None,
+            employer: None,
         }
     }
 
@@ -63,6 +73,37 @@ impl Account {
     pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
         self.catalogue = catalogue;
         self
+    }
+
+    /// Takes all documents but these codes from the account's catalogue.
+    #[must_use]
+    pub fn documents(mut self, codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.documents = Some(codes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Takes all services but these codes from the account's catalogue.
+    #[must_use]
+    pub fn services(mut self, codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.services = Some(codes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets the employer: what the services say, and for whom the account may declare.
+    #[must_use]
+    pub fn employer(mut self, employer: Employer) -> Self {
+        self.employer = Some(employer);
+        self
+    }
+
+    /// Whether the catalogue, and the list beside it, let the account submit a document.
+    pub(crate) fn may_submit(&self, code: &str) -> bool {
+        self.catalogue.document_id(code).is_some() && allows(self.documents.as_deref(), code)
+    }
+
+    /// Whether the catalogue, and the list beside it, let the account run a service.
+    pub(crate) fn may_run(&self, code: &str) -> bool {
+        self.catalogue.has_service(code) && allows(self.services.as_deref(), code)
     }
 
     /// The user name.
@@ -81,8 +122,12 @@ impl Account {
                 self.user_type
             )));
         }
-        Ok(())
+        self.employer.as_ref().map_or(Ok(()), Employer::check)
     }
+}
+
+fn allows(codes: Option<&[String]>, code: &str) -> bool {
+    codes.is_none_or(|codes| codes.iter().any(|allowed| allowed == code))
 }
 
 /// The form of a command line: `USER:PASS` or `USER:PASS:TYPE`.

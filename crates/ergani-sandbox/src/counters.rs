@@ -48,6 +48,25 @@ pub struct Counters {
     /// Protected calls by route, as the sandbox spells it, and by status. Answers that never went
     /// out (a reset, a hang) have the status 0.
     pub calls_by_route: BTreeMap<String, BTreeMap<u16, u64>>,
+    /// Submissions (`POST Documents/{code}`) that were recorded, answered or not; they are among
+    /// the calls.
+    pub submissions: u64,
+    /// Submissions refused: 400, 401, 403, 404, 415.
+    pub submissions_refused: u64,
+    /// Submissions that failed before they were recorded: 429, 5xx, a redirect, a reset.
+    pub submissions_failed: u64,
+    /// Submissions that were recorded though the same account had the same bytes recorded for the
+    /// same document before. A client that repeats only what was surely not sent keeps this at 0.
+    pub submissions_repeated: u64,
+    /// Receipts issued: one for each outer record of the submissions recorded.
+    pub receipts: u64,
+    /// Submissions recorded, by code of the document.
+    pub submissions_by_code: BTreeMap<String, u64>,
+    /// The most submissions that were in flight at once.
+    pub submissions_in_flight_max: u64,
+    /// Bodies of submissions that were dropped to keep within
+    /// [`Switches::kept_body_bytes`](crate::Switches::kept_body_bytes); of all accounts together.
+    pub bodies_dropped: u64,
     /// Connections over which API requests came. Those of the control route do not count.
     pub connections: u64,
     /// The most requests to the routes of `Authentication` that were in flight at once.
@@ -79,6 +98,12 @@ impl Counters {
     #[must_use]
     pub fn logout_attempts(&self) -> u64 {
         self.logouts + self.logouts_refused + self.logouts_failed
+    }
+
+    /// All submissions that came, whatever became of them.
+    #[must_use]
+    pub fn submission_attempts(&self) -> u64 {
+        self.submissions + self.submissions_refused + self.submissions_failed
     }
 
     /// All protected calls that came, whatever became of them.

@@ -156,7 +156,10 @@ impl Barrier {
     }
 
     pub(crate) fn stops(&self, kind: Option<Kind>, when: When) -> bool {
-        self.when == when && (self.kind.is_none() || self.kind == kind)
+        self.when == when
+            && self
+                .kind
+                .is_none_or(|held| kind.is_some_and(|kind| held.covers(kind)))
     }
 
     /// Waits for a pass, or for the gate to open.

@@ -80,7 +80,9 @@ pub enum Outcome {
     AccessTokenRevoked,
     /// The access token's life is over.
     AccessTokenExpired,
-    /// No such route.
+    /// A declaration, a cancellation or a service was refused for what it says.
+    Rejected,
+    /// No such route, or no document that the account may submit.
     NotFound,
     /// The route does not take this method.
     MethodNotAllowed,

@@ -77,6 +77,7 @@ mod clock;
 mod config;
 mod control;
 mod counters;
+mod employer;
 mod error;
 mod fault;
 mod gate;
@@ -86,6 +87,7 @@ mod pause;
 mod sandbox;
 mod server;
 mod state;
+mod submission;
 mod switches;
 
 #[doc = include_str!("../docs/control-route.md")]
@@ -96,12 +98,15 @@ pub use api::Catalogue;
 pub use clock::Clock;
 pub use config::{Builder, Config};
 pub use counters::Counters;
+pub use employer::{Branch, Employee, Employer};
 pub use error::Error;
 pub use fault::{ErrorBody, Fault, Kind, RetryAfter, Rule, StatusFault, When};
 pub use gate::Gate;
 pub use journal::{Entry, Outcome, fingerprint};
 pub use sandbox::{ActiveFault, Sandbox};
+pub use submission::{Receipt, Submission};
 pub use switches::{
-    AccessTokenExpired, CallLimit, EarlyRefresh, RefreshTokenExpired, SecondLogin,
-    SpentRefreshToken, Switch, Switches,
+    AccessTokenExpired, CallLimit, CancelAnswer, DuplicateCard, EarlyRefresh, KeyCase, MoneyForm,
+    NothingFound, PdfAnswer, ReceiptId, RefreshTokenExpired, Ruling, SchemaAnswer, SecondLogin,
+    SingleRecord, SpentRefreshToken, Switch, Switches,
 };

@@ -11,12 +11,14 @@ use crate::api::BASE;
 use crate::clock::Clock;
 use crate::config::{Builder, Config};
 use crate::counters::Counters;
+use crate::employer::Employer;
 use crate::error::Error;
 use crate::fault::{Kind, Rule, When};
 use crate::gate::Gate;
 use crate::journal::Entry;
 use crate::server::{self, Server};
 use crate::state::Shared;
+use crate::submission::Submission;
 use crate::switches::{Switch, Switches};
 
 /// A running sandbox, and everything that can be done to it.
@@ -143,7 +145,31 @@ impl Sandbox {
         self.shared.lock().books.journal.iter().cloned().collect()
     }
 
-    /// Sets counters to zero and empties the journal.
+    /// The declarations that were recorded, in order of arrival: what the server holds to be said,
+    /// whether its answer came through or not.
+    ///
+    /// ```
+    /// # let sandbox = ergani_sandbox::Sandbox::start_blocking();
+    /// // … a client declares something, and then:
+    /// let bodies: Vec<_> = sandbox.submissions().into_iter().map(|it| it.body).collect();
+    /// # assert!(bodies.is_empty());
+    /// ```
+    #[must_use]
+    pub fn submissions(&self) -> Vec<Submission> {
+        let mut attempts = self.submission_attempts();
+        attempts.retain(Submission::is_recorded);
+        attempts
+    }
+
+    /// Every `POST Documents/{code}` that came since the start or the last reset of the counters,
+    /// recorded, refused or struck by a fault, in order of arrival; of more than 100,000 the latest.
+    #[must_use]
+    pub fn submission_attempts(&self) -> Vec<Submission> {
+        self.shared.lock().books.inbox.list().cloned().collect()
+    }
+
+    /// Sets counters to zero, empties the journal and the list of submissions. What was declared
+    /// stays declared.
     pub fn reset_counters(&self) {
         self.shared.lock().books.clear();
     }
@@ -157,6 +183,19 @@ impl Sandbox {
     #[must_use]
     pub fn switches(&self) -> Switches {
         self.shared.lock().switches.clone()
+    }
+
+    /// Sets the employer of a user: what the services say, and for whom the user may declare.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user, or a tax number is not one.
+    pub fn set_employer(&self, user: &str, employer: Employer) {
+        self.must_know(user);
+        if let Err(error) = employer.check() {
+            panic!("{error}");
+        }
+        self.shared.lock().credentials.set_employer(user, &employer);
     }
 
     /// Lets requests of a kind (`None`: every request) go wrong from now on.

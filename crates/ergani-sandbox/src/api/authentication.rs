@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use ergani_documents::types::Moment;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use super::body::{INVALID, object, text, unsupported_media_type};
 use super::{Reply, Request};
 use crate::account::EXTERNAL;
 use crate::clock::after_seconds;
@@ -21,7 +20,6 @@ use crate::switches::{
 const WRONG_CREDENTIALS: &str = "Λάθος όνομα χρήστη ή κωδικός πρόσβασης";
 const LOCKED: &str = "Ο λογαριασμός έχει κλειδωθεί";
 const BAD_REFRESH: &str = "Invalid refresh token";
-const INVALID: &str = "The request is invalid.";
 
 pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Reply {
     let body = match object(request) {
@@ -163,52 +161,14 @@ fn issue(state: &mut State, now: Timestamp, account: usize, family: u64) -> Repl
 
 /// `2026-01-07T23:00:00.1234567+02:00`: seven fractional digits, the offset that is in force then.
 fn in_athens(moment: Timestamp) -> String {
-    let zone = TimeZone::get("Europe/Athens").unwrap_or(TimeZone::UTC);
-    moment
-        .to_zoned_datetime(zone)
+    Moment::from_timestamp(moment)
+        .as_zoned()
         .strftime("%Y-%m-%dT%H:%M:%S%.7f%:z")
         .to_string()
 }
 
 fn refused(state: &State, outcome: Outcome, message: &str) -> Reply {
     Reply::error(401, outcome, &state.switches.refusal_body, message)
-}
-
-/// The body as an object, or the refusal.
-fn object(request: &Request) -> Result<Map<String, Value>, Box<Reply>> {
-    if let Some(refusal) = unsupported_media_type(&request.headers) {
-        return Err(Box::new(refusal));
-    }
-    match serde_json::from_slice(&request.body) {
-        Ok(Value::Object(body)) => Ok(body),
-        _ => Err(Box::new(Reply::dot_net(400, Outcome::BadRequest, INVALID))),
-    }
-}
-
-fn unsupported_media_type(headers: &HeaderMap) -> Option<Reply> {
-    let given = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("application/octet-stream");
-    let essence = given.split(';').next().unwrap_or_default().trim();
-    let json = essence.eq_ignore_ascii_case("application/json")
-        || essence.eq_ignore_ascii_case("text/json");
-    (!json).then(|| {
-        Reply::dot_net(
-            415,
-            Outcome::UnsupportedMediaType,
-            &format!(
-                "The request entity's media type '{essence}' is not supported for this resource."
-            ),
-        )
-    })
-}
-
-/// A text property, whatever the letter case of its name.
-fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    body.iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .and_then(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]

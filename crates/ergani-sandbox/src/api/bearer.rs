@@ -5,7 +5,6 @@ use http::header::AUTHORIZATION;
 use jiff::Timestamp;
 
 use super::{Reply, Request};
-use crate::account::Account;
 use crate::journal::Outcome;
 use crate::ledger::AccessStanding;
 use crate::state::State;
@@ -20,20 +19,18 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Serves a call if its access token is good; else 401, with the header `api-token-expired: true`
-/// if the cause is the token's age (manual §2.1.1).
+/// Serves a call if its access token is good, with the index of the account; else 401, with the
+/// header `api-token-expired: true` if the cause is the token's age (manual §2.1.1).
 pub(crate) fn protected(
-    state: &State,
+    state: &mut State,
     now: Timestamp,
     request: &Request,
-    serve: impl FnOnce(&Account) -> Reply,
+    serve: impl FnOnce(&mut State, usize) -> Reply,
 ) -> Reply {
     let outcome = match token(&request.headers) {
         None => Outcome::AccessTokenMissing,
         Some(token) => match state.sessions.access(token, now) {
-            AccessStanding::Valid { account } => {
-                return serve(&state.credentials.accounts()[account]);
-            }
+            AccessStanding::Valid { account } => return serve(state, account),
             AccessStanding::Expired => {
                 return Reply::dot_net(401, Outcome::AccessTokenExpired, DENIED)
                     .header("api-token-expired", "true");

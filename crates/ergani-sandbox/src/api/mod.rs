@@ -5,7 +5,9 @@
 
 mod authentication;
 mod bearer;
+mod body;
 mod catalogue;
+mod documents;
 mod reply;
 mod route;
 mod services;
@@ -28,6 +30,7 @@ use crate::state::State;
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) path: String,
+    pub(crate) query: String,
     pub(crate) host: String,
     pub(crate) target: Target,
     pub(crate) headers: HeaderMap,
@@ -65,7 +68,20 @@ pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Re
         Route::Login => authentication::login(state, now, request),
         Route::Refresh => authentication::refresh(state, now, request),
         Route::Logout => authentication::logout(state, request),
-        Route::Submissions => bearer::protected(state, now, request, submissions::list),
-        Route::Services => bearer::protected(state, now, request, services::list),
+        Route::Submissions => bearer::protected(state, now, request, |state, account| {
+            submissions::list(&state.credentials.accounts()[account])
+        }),
+        Route::Services => bearer::protected(state, now, request, |state, account| {
+            services::list(&state.credentials.accounts()[account])
+        }),
+        Route::Cancel => bearer::protected(state, now, request, |state, account| {
+            documents::cancel(state, account, request)
+        }),
+        Route::Submit(document) => bearer::protected(state, now, request, |state, account| {
+            documents::submit(state, now, account, document, request)
+        }),
+        Route::Document(document) => bearer::protected(state, now, request, |state, account| {
+            documents::read(state, account, document, request)
+        }),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::fault::{ErrorBody, JSON};
 use crate::journal::Outcome;
+use crate::submission::Receipt;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
@@ -13,6 +14,8 @@ pub(crate) struct Reply {
     pub(crate) outcome: Outcome,
     /// The refresh token in the body, for the journal's fingerprint.
     pub(crate) issued: Option<String>,
+    /// What was recorded of a submission.
+    pub(crate) receipts: Vec<Receipt>,
 }
 
 #[derive(Clone, Debug)]
@@ -20,6 +23,7 @@ pub(crate) enum Body {
     Empty,
     Json(Value),
     Text(&'static str, String),
+    Bytes(&'static str, Vec<u8>),
 }
 
 impl Reply {
@@ -38,6 +42,7 @@ impl Reply {
             body: Body::Empty,
             outcome: Outcome::Done,
             issued: None,
+            receipts: Vec::new(),
         }
     }
 
@@ -81,6 +86,7 @@ impl Body {
             Self::Empty => (None, Vec::new()),
             Self::Json(value) => (Some(JSON), value.to_string().into_bytes()),
             Self::Text(content_type, text) => (Some(content_type), text.into_bytes()),
+            Self::Bytes(content_type, bytes) => (Some(content_type), bytes),
         }
     }
 }

@@ -1,36 +1,49 @@
 //! From a path to a route, blind to letter case as IIS is.
 
+use std::borrow::Cow;
+
+use ergani_documents::{Document, documents};
 use http::Method;
+use percent_encoding::percent_decode_str;
 
 use crate::fault::Kind;
 
 /// Where the API lives. The Ministry's own sources write it in several casings.
 pub(crate) const BASE: &str = "/WebservicesAPI/Api/";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Route {
     Login,
     Refresh,
     Logout,
     Submissions,
     Services,
+    Cancel,
+    /// `POST Documents/{code}`; none is a code that nobody has.
+    Submit(Option<&'static Document>),
+    /// `GET Documents/{code}`: the schema, or with a query the PDF of a submission.
+    Document(Option<&'static Document>),
 }
 
 /// What a method and a path lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     Known(Route),
     WrongMethod { route: Route, allowed: &'static str },
     Unknown,
 }
 
-const ROUTES: [(Route, &str, &str); 5] = [
-    (Route::Login, "POST", "Authentication"),
-    (Route::Refresh, "POST", "Authentication/Refresh"),
-    (Route::Logout, "POST", "Authentication/Logout"),
-    (Route::Submissions, "GET", "Lookup/Submissions"),
-    (Route::Services, "GET", "WebServices/ServicesList"),
+/// Routes of one name, and the method that each takes.
+const ROUTES: [(Route, &str); 6] = [
+    (Route::Login, "POST"),
+    (Route::Refresh, "POST"),
+    (Route::Logout, "POST"),
+    (Route::Submissions, "GET"),
+    (Route::Services, "GET"),
+    (Route::Cancel, "POST"),
 ];
+
+const DOCUMENTS: &str = "Documents/";
 
 impl Target {
     pub(crate) fn of(method: &Method, path: &str) -> Self {
@@ -38,8 +51,8 @@ impl Target {
             return Self::Unknown;
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
-        for (route, allowed, name) in ROUTES {
-            if name.eq_ignore_ascii_case(rest) {
+        for (route, allowed) in ROUTES {
+            if route.name().eq_ignore_ascii_case(rest) {
                 return if method == allowed {
                     Self::Known(route)
                 } else {
@@ -47,7 +60,20 @@ impl Target {
                 };
             }
         }
-        Self::Unknown
+        match strip_prefix_caseless(rest, DOCUMENTS) {
+            Some(code) if !code.is_empty() && !code.contains('/') => {
+                let document = document(code);
+                match *method {
+                    Method::POST => Self::Known(Route::Submit(document)),
+                    Method::GET => Self::Known(Route::Document(document)),
+                    _ => Self::WrongMethod {
+                        route: Route::Document(document),
+                        allowed: "GET, POST",
+                    },
+                }
+            }
+            _ => Self::Unknown,
+        }
     }
 
     pub(crate) fn kind(self) -> Option<Kind> {
@@ -58,7 +84,7 @@ impl Target {
     }
 
     /// The route as the manual spells it; none for an unknown path.
-    pub(crate) fn name(self) -> Option<&'static str> {
+    pub(crate) fn name(self) -> Option<Cow<'static, str>> {
         match self {
             Self::Known(route) | Self::WrongMethod { route, .. } => Some(route.name()),
             Self::Unknown => None,
@@ -72,16 +98,35 @@ impl Route {
             Self::Login => Kind::Login,
             Self::Refresh => Kind::Refresh,
             Self::Logout => Kind::Logout,
-            Self::Submissions | Self::Services => Kind::Call,
+            Self::Submissions | Self::Services | Self::Document(_) => Kind::Call,
+            Self::Submit(_) => Kind::Submit,
+            Self::Cancel => Kind::Cancel,
         }
     }
 
-    fn name(self) -> &'static str {
-        ROUTES
-            .iter()
-            .find(|(route, _, _)| *route == self)
-            .map_or("", |(_, _, name)| name)
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Submit(Some(document)) | Self::Document(Some(document)) => {
+                Cow::Owned(format!("{DOCUMENTS}{}", document.code()))
+            }
+            // One name for all of them, so that nonsense does not swell the counters.
+            Self::Submit(None) | Self::Document(None) => Cow::Borrowed("Documents/{code}"),
+            Self::Login => Cow::Borrowed("Authentication"),
+            Self::Refresh => Cow::Borrowed("Authentication/Refresh"),
+            Self::Logout => Cow::Borrowed("Authentication/Logout"),
+            Self::Submissions => Cow::Borrowed("Lookup/Submissions"),
+            Self::Services => Cow::Borrowed("WebServices/ServicesList"),
+            Self::Cancel => Cow::Borrowed("Documents/CancelSubmittedDocument"),
+        }
     }
+}
+
+/// The document of a code as it stands in a path.
+fn document(code: &str) -> Option<&'static Document> {
+    let code = percent_decode_str(code).decode_utf8().ok()?;
+    documents::all()
+        .iter()
+        .find(|document| document.code().eq_ignore_ascii_case(&code))
 }
 
 fn strip_prefix_caseless<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
@@ -102,11 +147,8 @@ mod tests {
             "/WebServicesAPI/api/authentication",
             "/WebServicesApi/api/AUTHENTICATION/",
         ] {
-            assert_eq!(
-                Target::of(&Method::POST, path),
-                Target::Known(Route::Login),
-                "{path}"
-            );
+            let target = Target::of(&Method::POST, path);
+            assert!(matches!(target, Target::Known(Route::Login)), "{path}");
         }
     }
 
@@ -117,10 +159,36 @@ mod tests {
             "/WebservicesAPI/Api",
             "/WebservicesAPI/Api/",
             "/WebservicesAPI/Api//Authentication",
+            "/WebservicesAPI/Api/Documents/",
+            "/WebservicesAPI/Api/Documents/WRKCardSE/1",
             "/Authentication",
             "/ΨΨΨΨΨΨΨΨΨΨΨΨΨ",
         ] {
-            assert_eq!(Target::of(&Method::POST, path), Target::Unknown, "{path}");
+            let target = Target::of(&Method::POST, path);
+            assert!(matches!(target, Target::Unknown), "{path}");
         }
+    }
+
+    #[test]
+    fn a_document_is_found_by_its_code_and_a_cancel_is_no_document() {
+        let name = |method, path: &str| {
+            let target = Target::of(&method, &format!("{BASE}{path}"));
+            (target.name().unwrap_or_default(), target.kind())
+        };
+        let card = "Documents/WRKCardSE";
+        assert_eq!(
+            name(Method::POST, "documents/wrkcardse"),
+            (card.into(), Some(Kind::Submit))
+        );
+        assert_eq!(name(Method::GET, card), (card.into(), Some(Kind::Call)));
+        assert_eq!(name(Method::PUT, card), (card.into(), None));
+        let unknown = "Documents/{code}";
+        assert_eq!(
+            name(Method::POST, "Documents/WRKChgWK"),
+            (unknown.into(), Some(Kind::Submit))
+        );
+        let cancel = "Documents/CancelSubmittedDocument";
+        assert_eq!(name(Method::POST, cancel).1, Some(Kind::Cancel));
+        assert_eq!(name(Method::GET, cancel), (cancel.into(), None));
     }
 }

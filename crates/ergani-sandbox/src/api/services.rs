@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Catalogue, Reply};
+use super::Reply;
 use crate::account::Account;
 
 /// A service: its code, its title, and its parameters (name, type, whether it is required).
@@ -17,9 +17,7 @@ pub(crate) fn list(account: &Account) -> Reply {
     Reply::json(Value::Array(
         SERVICES
             .iter()
-            .filter(|service| {
-                account.catalogue != Catalogue::Production || service.name != "EX_BASE_04"
-            })
+            .filter(|service| account.may_run(service.name))
             .map(describe)
             .collect(),
     ))

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Call, ControlRoute, Refusal};
 use crate::account::Account;
+use crate::employer::Employer;
 use crate::fault::{Kind, Rule, When};
 use crate::gate::Barrier;
 use crate::state::{Shared, State};
@@ -31,8 +32,9 @@ macro_rules! routes {
 routes! {
     GET "state" "" "clock, accounts, switches, faults, gates" state;
     GET "counters" "" "what all accounts did; ?account=USER for one" counters;
-    DELETE "counters" "" "counters to zero, journal empty" reset_counters;
+    DELETE "counters" "" "counters to zero, journal and list of submissions empty" reset_counters;
     GET "journal" "" "requests in order of arrival; ?after=NUMBER for the later ones" journal;
+    GET "submissions" "" "declarations that were recorded, with body and receipts; ?account=USER, ?code=CODE, ?after=NUMBER, ?all=1 for the refused and lost too" submissions;
     GET "switches" "" "the lasting behaviour" switches;
     POST "switches" r#"{"early_refresh": "refused"}"# "set the switches that are named" set_switches;
     GET "faults" "" "faults in force, with their hits" faults;
@@ -47,6 +49,7 @@ routes! {
     GET "clock" "" "the sandbox's present, and how far it is ahead of the machine's" clock;
     POST "clock" r#"{"advance_seconds": 10800}"# "move the clock: offset_seconds, frozen, now (RFC 3339), advance_seconds, rewind_seconds" set_clock;
     POST "accounts" r#"{"user": "branch", "password": "secret", "type": "02"}"# "add an account" add_account;
+    POST "employer" r#"{"account": "user", "employer": {"tax_number": "999999999"}}"# "set the employer of a user: what the services say, and for whom it may declare" set_employer;
     POST "revoke" r#"{"account": "user"}"# "revoke all tokens of a user" revoke;
     POST "expire" r#"{"account": "user", "token": "access"}"# "expire the access (or refresh) tokens of a user" expire;
     POST "unlock" r#"{"account": "user"}"# "lift a lock-out" unlock;
@@ -106,6 +109,31 @@ fn journal(shared: &Shared, call: &Call<'_>) -> Done {
         .filter(|entry| entry.number > after)
         .collect();
     Ok(json!(later))
+}
+
+fn submissions(shared: &Shared, call: &Call<'_>) -> Done {
+    let number = |name| -> Result<u64, Refusal> {
+        Ok(parameter(call.query, name)
+            .map(|text| text.parse())
+            .transpose()?
+            .unwrap_or(0))
+    };
+    let (after, all) = (number("after")?, number("all")? != 0);
+    let account = parameter(call.query, "account");
+    let code = parameter(call.query, "code");
+    let state = shared.lock();
+    if let Some(account) = &account {
+        must_know(&state, account)?;
+    }
+    let list: Vec<_> = state
+        .books
+        .inbox
+        .list()
+        .filter(|it| it.number > after && (all || it.is_recorded()))
+        .filter(|it| account.is_none() || it.account == account)
+        .filter(|it| code.as_ref().is_none_or(|code| it.code == *code))
+        .collect();
+    Ok(json!(list))
 }
 
 fn switches(shared: &Shared, _: &Call<'_>) -> Done {
@@ -246,6 +274,22 @@ fn add_account(shared: &Shared, call: &Call<'_>) -> Done {
     let account: Account = read(&call.body)?;
     account.check()?;
     shared.lock().credentials.add(account);
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfWhom {
+    account: String,
+    employer: Employer,
+}
+
+fn set_employer(shared: &Shared, call: &Call<'_>) -> Done {
+    let OfWhom { account, employer } = read(&call.body)?;
+    employer.check()?;
+    let mut state = shared.lock();
+    must_know(&state, &account)?;
+    state.credentials.set_employer(&account, &employer);
     done()
 }
 

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use body::ErrorBody;
-pub(crate) use body::{JSON, reason};
+pub(crate) use body::{JSON, TEXT, reason};
 pub use rule::Rule;
 pub(crate) use rule::{Armed, Target};
 
 /// The kinds of request that faults, gates and counters tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Kind {
     /// `POST Authentication`.
     Login,
@@ -21,18 +22,39 @@ pub enum Kind {
     Refresh,
     /// `POST Authentication/Logout`.
     Logout,
-    /// Every call that needs an access token.
+    /// Every call that needs an access token: a rule or a gate for calls is for the kinds below
+    /// too. In the journal it is a call of none of those kinds.
     Call,
+    /// `POST Documents/{code}`: a declaration.
+    Submit,
+    /// `POST Documents/CancelSubmittedDocument`.
+    Cancel,
+    /// `POST WebServices/ExecuteService`.
+    Execute,
+}
+
+impl Kind {
+    /// Whether what is said of this kind is said of a request of the other.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self == other || (self == Self::Call && other.is_protected())
+    }
+
+    /// Whether requests of this kind need an access token.
+    pub(crate) fn is_protected(self) -> bool {
+        !matches!(self, Self::Login | Self::Refresh | Self::Logout)
+    }
 }
 
 /// Whether a fault strikes before the server acts on a request, or after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// The request has no effect: no token is issued or spent.
+    /// The request has no effect: no token is issued or spent, no declaration recorded.
     #[default]
     Before,
-    /// The request has its full effect (a rotation has happened), only its answer is lost.
+    /// The request has its full effect (a rotation has happened, a declaration is recorded), only
+    /// its answer is lost.
     After,
 }
 
@@ -68,14 +90,16 @@ pub enum Fault {
         /// What comes in place of the JSON.
         body: ErrorBody,
     },
-    /// The true answer, with one field of its JSON object set to another value.
+    /// The true answer, with one field of its JSON object set to another value; of a list of
+    /// objects (receipts) in each.
     SetField {
         /// Name of the field, such as `accessTokenExpired`.
         name: String,
         /// Its new value.
         value: Value,
     },
-    /// The true answer, with one field of its JSON object taken out.
+    /// The true answer, with one field of its JSON object taken out; of a list of objects from
+    /// each.
     RemoveField {
         /// Name of the field.
         name: String,
@@ -244,6 +268,46 @@ impl Fault {
     #[must_use]
     pub fn hang(when: When) -> Self {
         Self::Hang { when }
+    }
+
+    /// A 204 in place of a 200 with a body; the request has taken effect.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self::Status(StatusFault {
+            status: 204,
+            body: ErrorBody::Empty,
+            when: When::After,
+            ..StatusFault::default()
+        })
+    }
+
+    /// A 200 with this JSON in place of the true one; the request has taken effect.
+    #[must_use]
+    pub fn other_json(body: &Value) -> Self {
+        Self::Body {
+            body: ErrorBody::Raw(body.to_string()),
+        }
+    }
+
+    /// The same fault before or after the request took effect; without meaning for a fault that
+    /// bends the true answer.
+    ///
+    /// ```
+    /// use ergani_sandbox::{Fault, When};
+    ///
+    /// // 401 with the header, though the declaration was recorded.
+    /// let fault = Fault::token_expired().when(When::After);
+    /// # assert_ne!(fault, Fault::token_expired());
+    /// ```
+    #[must_use]
+    pub fn when(mut self, moment: When) -> Self {
+        match &mut self {
+            Self::Status(StatusFault { when, .. }) | Self::Reset { when } | Self::Hang { when } => {
+                *when = moment
+            }
+            _ => {}
+        }
+        self
     }
 
     /// A rule that strikes the next `times` requests.

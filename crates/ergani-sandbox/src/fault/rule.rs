@@ -57,7 +57,7 @@ impl From<Fault> for Rule {
 }
 
 impl Rule {
-    /// Strikes one kind of request; `None` is every kind.
+    /// Strikes one kind of request; `None` is every kind, [`Kind::Call`] every protected call.
     #[must_use]
     pub fn on(mut self, kind: impl Into<Option<Kind>>) -> Self {
         self.0.on = kind.into();
@@ -73,7 +73,8 @@ impl Rule {
         self
     }
 
-    /// Strikes one route below the base URL, such as `Lookup/Submissions`, in any letter case.
+    /// Strikes one route below the base URL, such as `Lookup/Submissions` or `Documents/WTOLeave`,
+    /// in any letter case.
     #[must_use]
     pub fn route(mut self, route: impl Into<String>) -> Self {
         self.0.route = Some(route.into());
@@ -193,7 +194,10 @@ impl Armed {
             times,
             fault,
         } = &self.rule.0;
-        let fits = (on.is_none() || *on == target.kind)
+        let fits = (on.is_none()
+            || target
+                .kind
+                .is_some_and(|kind| on.is_some_and(|on| on.covers(kind))))
             && (account.is_none() || account.as_deref() == target.account)
             && route.as_deref().is_none_or(|route| {
                 route

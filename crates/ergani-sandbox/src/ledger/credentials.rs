@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::clock::after_seconds;
+use crate::employer::Employer;
 use crate::switches::Switches;
 
 #[derive(Default)]
@@ -45,6 +46,14 @@ impl Credentials {
         match self.accounts.iter_mut().find(|known| same(known)) {
             Some(known) => *known = account,
             None => self.accounts.push(account),
+        }
+    }
+
+    /// Sets the employer of all accounts of a user name.
+    pub(crate) fn set_employer(&mut self, user: &str, employer: &Employer) {
+        let of_user = |account: &&mut Account| account.user == user;
+        for account in self.accounts.iter_mut().filter(of_user) {
+            account.employer = Some(employer.clone());
         }
     }
 
@@ -115,6 +124,7 @@ impl Credentials {
                     "user": account.user,
                     "type": account.user_type,
                     "catalogue": account.catalogue,
+                    "employer": account.employer.as_ref().map(|employer| &employer.tax_number),
                     "locked": self.is_locked(&account.user, now),
                 });
                 (Arc::from(account.user.as_str()), value)

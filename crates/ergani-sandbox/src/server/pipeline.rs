@@ -9,6 +9,7 @@ use axum::response::Response;
 use http::Request as HttpRequest;
 use http::header::HOST;
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::connection::Connection;
 use super::wire;
@@ -47,6 +48,7 @@ pub(crate) async fn serve(
     let request = Request {
         target: Target::of(&head.method, &path),
         method: head.method,
+        query: head.uri.query().unwrap_or_default().to_owned(),
         path,
         host,
         headers: head.headers,
@@ -85,7 +87,7 @@ async fn run(shared: Arc<Shared>, connection: Connection, request: Request) -> R
     let (reply, end) = act(&shared, arrival, &request);
     tracing::debug!(
         number = arrival.number,
-        route = request.target.name().unwrap_or("unknown"),
+        route = %request.target.name().unwrap_or("unknown".into()),
         outcome = ?reply.outcome,
         "request"
     );
@@ -162,9 +164,7 @@ fn act(shared: &Shared, arrival: &Arrival, request: &Request) -> (Reply, End) {
             .tell_to_wait(arrival.user.as_ref(), now, wait.seconds());
     }
     let status = (end != End::Reset).then_some(reply.status);
-    state
-        .books
-        .decide(arrival, reply.outcome, status, reply.issued.as_deref());
+    state.books.decide(arrival, &reply, status);
     (reply, end)
 }
 
@@ -180,6 +180,7 @@ fn bend(now: Timestamp, reply: Reply, fault: &Fault) -> (Reply, End, Option<Retr
             );
             bent.outcome = reply.outcome;
             bent.issued = reply.issued;
+            bent.receipts = reply.receipts;
             (bent, End::Whole, status.retry_after)
         }
         Fault::Reset { .. } => (reply, End::Reset, None),
@@ -190,14 +191,14 @@ fn bend(now: Timestamp, reply: Reply, fault: &Fault) -> (Reply, End, Option<Retr
         }
         Fault::SetField { name, value } => {
             let mut reply = reply;
-            if let api::Body::Json(serde_json::Value::Object(fields)) = &mut reply.body {
+            for fields in records(&mut reply) {
                 fields.insert(name.clone(), value.clone());
             }
             (reply, End::Whole, None)
         }
         Fault::RemoveField { name } => {
             let mut reply = reply;
-            if let api::Body::Json(serde_json::Value::Object(fields)) = &mut reply.body {
+            for fields in records(&mut reply) {
                 fields.shift_remove(name);
             }
             (reply, End::Whole, None)
@@ -205,6 +206,17 @@ fn bend(now: Timestamp, reply: Reply, fault: &Fault) -> (Reply, End, Option<Retr
         Fault::Redirect { .. } | Fault::Hang { .. } | Fault::Delay { .. } => {
             (reply, End::Whole, None)
         }
+    }
+}
+
+/// The object that an answer is, or the objects of which it is a list.
+fn records(reply: &mut Reply) -> Vec<&mut Map<String, Value>> {
+    match &mut reply.body {
+        api::Body::Json(Value::Object(fields)) => vec![fields],
+        api::Body::Json(Value::Array(list)) => {
+            list.iter_mut().filter_map(Value::as_object_mut).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

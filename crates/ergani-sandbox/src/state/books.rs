@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Arrival;
+use super::inbox::Inbox;
+use crate::api::Reply;
 use crate::counters::Counters;
 use crate::fault::{Fault, Kind};
 use crate::journal::{Entry, Outcome, fingerprint};
@@ -16,13 +18,21 @@ pub(crate) struct Books {
     total: Counters,
     by_user: HashMap<Arc<str>, Counters>,
     arrivals: u64,
-    in_flight: HashMap<Option<Arc<str>>, u64>,
+    in_flight: HashMap<(Crowd, Option<Arc<str>>), u64>,
+    pub(crate) inbox: Inbox,
     connections: HashSet<(Option<Arc<str>>, u64)>,
 }
 
 /// So many requests the journal keeps; the oldest go first. At some 500 bytes each this bounds a
 /// sandbox that runs for weeks.
 const JOURNAL_LENGTH: usize = 100_000;
+
+/// Requests of which it is counted how many are in flight at once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Crowd {
+    Authentications,
+    Submissions,
+}
 
 /// What is known of a request when it arrives.
 pub(crate) struct Opening<'a> {
@@ -45,7 +55,9 @@ pub(crate) struct Opening<'a> {
 
 impl Books {
     pub(crate) fn counters(&self) -> Counters {
-        self.total.clone()
+        let mut counters = self.total.clone();
+        counters.bodies_dropped = self.inbox.bodies_dropped();
+        counters
     }
 
     pub(crate) fn counters_of(&self, user: &str) -> Counters {
@@ -58,6 +70,7 @@ impl Books {
         self.by_user.clear();
         self.connections.clear();
         self.journal.clear();
+        self.inbox.clear();
     }
 
     /// Enters a request that has arrived; gives its number.
@@ -89,23 +102,22 @@ impl Books {
     }
 
     /// Enters what became of a request; `status` is none if no answer goes out.
-    pub(crate) fn decide(
-        &mut self,
-        arrival: &Arrival,
-        outcome: Outcome,
-        status: Option<u16>,
-        issued: Option<&str>,
-    ) {
+    pub(crate) fn decide(&mut self, arrival: &Arrival, reply: &Reply, status: Option<u16>) {
+        let outcome = reply.outcome;
         let mut route = String::new();
         if let Some(entry) = self.entry(arrival.number) {
             entry.outcome = outcome;
             entry.status = status;
-            entry.issued_refresh_token = issued.map(fingerprint);
+            entry.issued_refresh_token = reply.issued.as_deref().map(fingerprint);
             route.clone_from(&entry.route);
         }
         let Some(kind) = arrival.kind else { return };
         // Of two refreshes at once with one token the second was still good when it arrived.
         let spent = outcome == Outcome::RefreshTokenSpent && !arrival.spent;
+        let repeated = kind == Kind::Submit
+            && self
+                .inbox
+                .decide(arrival.number, outcome, status, &reply.receipts);
         let of_user = arrival
             .user
             .as_ref()
@@ -113,17 +125,25 @@ impl Books {
         for counters in [Some(&mut self.total), of_user].into_iter().flatten() {
             count_result(counters, kind, outcome, status, &route);
             counters.refreshes_spent += u64::from(spent);
+            counters.submissions_repeated += u64::from(repeated);
+            counters.receipts += reply.receipts.len() as u64;
+            if !reply.receipts.is_empty()
+                && let Some((_, code)) = route.split_once('/')
+            {
+                let recorded = &mut counters.submissions_by_code;
+                *recorded.entry(code.to_owned()).or_default() += 1;
+            }
         }
     }
 
     /// A request is over.
     pub(crate) fn depart(&mut self, arrival: &Arrival) {
-        if !flies(arrival.kind) {
+        let Some(crowd) = crowd(arrival.kind) else {
             return;
-        }
+        };
         let of_user = arrival.user.clone().map(Some);
         for key in [Some(None), of_user].into_iter().flatten() {
-            if let Some(flying) = self.in_flight.get_mut(&key) {
+            if let Some(flying) = self.in_flight.get_mut(&(crowd, key)) {
                 *flying = flying.saturating_sub(1);
             }
         }
@@ -133,13 +153,12 @@ impl Books {
     fn count_arrival(&mut self, opening: &Opening<'_>, user: Option<&Arc<str>>) {
         let key = user.cloned();
         let new_connection = self.connections.insert((key.clone(), opening.connection));
-        let flying = if flies(opening.kind) {
-            let flying = self.in_flight.entry(key).or_default();
+        let crowd = crowd(opening.kind);
+        let flying = crowd.map_or(0, |crowd| {
+            let flying = self.in_flight.entry((crowd, key)).or_default();
             *flying += 1;
             *flying
-        } else {
-            0
-        };
+        });
         let counters = match user {
             None => &mut self.total,
             Some(user) => self.by_user.entry(Arc::clone(user)).or_default(),
@@ -149,7 +168,12 @@ impl Books {
         counters.refreshes_spent += u64::from(opening.spent);
         counters.refreshes_repeated += u64::from(opening.repeated);
         counters.connections += u64::from(new_connection);
-        counters.authentications_in_flight_max = counters.authentications_in_flight_max.max(flying);
+        let most = match crowd {
+            Some(Crowd::Authentications) => &mut counters.authentications_in_flight_max,
+            Some(Crowd::Submissions) => &mut counters.submissions_in_flight_max,
+            None => return,
+        };
+        *most = flying.max(*most);
     }
 
     fn entry(&mut self, number: u64) -> Option<&mut Entry> {
@@ -159,9 +183,12 @@ impl Books {
     }
 }
 
-/// Whether requests of a kind count as authentications in flight.
-fn flies(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Login | Kind::Refresh | Kind::Logout))
+fn crowd(kind: Option<Kind>) -> Option<Crowd> {
+    match kind? {
+        Kind::Login | Kind::Refresh | Kind::Logout => Some(Crowd::Authentications),
+        Kind::Submit => Some(Crowd::Submissions),
+        Kind::Call | Kind::Cancel | Kind::Execute => None,
+    }
 }
 
 fn count_result(
@@ -187,18 +214,28 @@ fn count_result(
             &mut counters.logouts_refused,
             &mut counters.logouts_failed,
         ),
-        Kind::Call => (
+        Kind::Call | Kind::Submit | Kind::Cancel | Kind::Execute => (
             &mut counters.calls,
             &mut counters.calls_refused,
             &mut counters.calls_failed,
         ),
     };
-    *match (outcome, status) {
+    let pick = |done, refused, failed| match (outcome, status) {
         (Outcome::Done | Outcome::NothingToDo, _) => done,
         (_, Some(400 | 401 | 403 | 404 | 415)) => refused,
         _ => failed,
-    } += 1;
-    if kind == Kind::Call {
+    };
+    let place: &mut u64 = pick(done, refused, failed);
+    *place += 1;
+    if kind == Kind::Submit {
+        let place: &mut u64 = pick(
+            &mut counters.submissions,
+            &mut counters.submissions_refused,
+            &mut counters.submissions_failed,
+        );
+        *place += 1;
+    }
+    if kind.is_protected() {
         counters.calls_expired += u64::from(outcome == Outcome::AccessTokenExpired);
         *counters
             .calls_by_route

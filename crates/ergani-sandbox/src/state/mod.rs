@@ -1,8 +1,11 @@
 //! Everything the server knows, behind one lock that is never held across an await.
 
 mod books;
+mod inbox;
 mod limits;
+mod registry;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -17,6 +20,7 @@ use crate::ledger::{Credentials, Sessions, Signer};
 use crate::switches::Switches;
 use books::{Books, Opening};
 use limits::Limits;
+pub(crate) use registry::{Declaration, Registry, Standing};
 
 /// What the handles of the sandbox and its server share.
 pub(crate) struct Shared {
@@ -37,6 +41,7 @@ pub(crate) struct State {
     pub(crate) gates: Vec<Arc<Barrier>>,
     pub(crate) books: Books,
     pub(crate) limits: Limits,
+    pub(crate) registry: Registry,
     ids: u64,
 }
 
@@ -66,6 +71,7 @@ impl Shared {
                 gates: Vec::new(),
                 books: Books::default(),
                 limits: Limits::default(),
+                registry: Registry::default(),
                 ids: 0,
             }),
         };
@@ -92,6 +98,7 @@ impl Shared {
             gate.open();
         }
         state.limits = Limits::default();
+        state.registry = Registry::default();
         state.books.clear();
         drop(state);
         self.release_hung();
@@ -130,11 +137,14 @@ impl State {
     pub(crate) fn arrive(&mut self, now: Timestamp, request: &Request) -> Arrival {
         let kind = request.target.kind();
         let sent = self.read_tokens(kind, request);
-        let route = request.target.name().unwrap_or(&request.path);
+        let route = request
+            .target
+            .name()
+            .unwrap_or(Cow::Borrowed(&request.path));
 
         let target = fault::Target {
             kind,
-            route,
+            route: &route,
             account: sent.user.as_deref(),
         };
         let mut delay_millis = self.switches.latency_millis;
@@ -157,7 +167,7 @@ impl State {
             now,
             connection: request.connection,
             method: request.method.as_str(),
-            route,
+            route: &route,
             kind,
             user: sent.user.as_ref(),
             access: sent.access.as_deref(),
@@ -167,6 +177,22 @@ impl State {
             repeated,
             told_to_wait: self.limits.is_waiting(sent.user.as_ref(), now),
         });
+        if kind == Some(Kind::Submit) {
+            // The code as it came, which the name of the route does not tell of an unknown one.
+            let known = route
+                .strip_prefix("Documents/")
+                .filter(|code| *code != "{code}");
+            let last = request.path.trim_end_matches('/').rsplit('/').next();
+            let code = known.or(last).unwrap_or_default().to_owned();
+            self.books.inbox.open(
+                number,
+                now,
+                sent.user.as_ref().map(ToString::to_string),
+                code,
+                &request.body,
+                self.switches.kept_body_bytes,
+            );
+        }
         Arrival {
             number,
             kind,
@@ -207,7 +233,7 @@ impl State {
                     sent.access = access;
                 }
             }
-            Some(Kind::Call) | None => {
+            Some(Kind::Call | Kind::Submit | Kind::Cancel | Kind::Execute) | None => {
                 if let Some(access) = api::bearer_token(&request.headers) {
                     sent.user = self.sessions.owner_of_access(access).cloned();
                     sent.access = Some(access.to_owned());

@@ -1,5 +1,8 @@
 //! How the played server behaves as a whole.
 
+mod answers;
+mod rules;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +10,11 @@ use serde_json::{Value, json};
 
 use crate::Error;
 use crate::fault::ErrorBody;
+pub use answers::{
+    CancelAnswer, KeyCase, MoneyForm, NothingFound, PdfAnswer, ReceiptId, SchemaAnswer,
+    SingleRecord,
+};
+pub use rules::{DuplicateCard, Ruling};
 
 /// The lasting behaviour of the sandbox; the defaults are the Ministry's, as far as they are known.
 ///
@@ -52,6 +60,41 @@ pub struct Switches {
     pub refresh_token_expired: RefreshTokenExpired,
     /// A limit of calls, answered by 429 (manual, Annex II §4); `null` is none.
     pub call_limit: Option<CallLimit>,
+    /// The body of a refused declaration, cancellation or service (quirk 52).
+    pub rejection_body: ErrorBody,
+    /// The form of a document's schema.
+    pub schema_answer: SchemaAnswer,
+    /// The form of `id` in a receipt.
+    pub receipt_id: ReceiptId,
+    /// The body of a cancellation that was done.
+    pub cancel_answer: CancelAnswer,
+    /// The form of a PDF.
+    pub pdf_answer: PdfAnswer,
+    /// A card movement declared more than so many minutes after its moment needs a reason, an
+    /// earlier one must have none (quirk 27); `null` takes both.
+    pub card_late_minutes: Option<u32>,
+    /// A card movement more than so many minutes in the future is refused; `null` takes any.
+    pub card_future_minutes: Option<u32>,
+    /// Which card movements are refused because they exist already.
+    pub duplicate_card: DuplicateCard,
+    /// Overtime (`WTOOv`, `WTOOvD`) that has begun by the time it is declared (quirk 45).
+    pub late_overtime: Ruling,
+    /// Card movements and working time of people whom the employer does not employ on that day, by
+    /// the data of EX_BASE_05.
+    pub no_employment: Ruling,
+    /// Card movements of people who are not under the work card, by the data of EX_BASE_05.
+    pub no_card_mark: Ruling,
+    /// How a service says that it found nothing.
+    pub nothing_found: NothingFound,
+    /// How a service gives a single record.
+    pub single_record: SingleRecord,
+    /// The letter case of keys in the records of services.
+    pub key_case: KeyCase,
+    /// The decimal mark of money in EX_BASE_04.
+    pub money_form: MoneyForm,
+    /// So many bytes of submitted bodies are kept, the latest; older ones are dropped and counted.
+    /// By default 64 MiB.
+    pub kept_body_bytes: u64,
 }
 
 impl Default for Switches {
@@ -69,6 +112,22 @@ impl Default for Switches {
             access_token_expired: AccessTokenExpired::default(),
             refresh_token_expired: RefreshTokenExpired::default(),
             call_limit: None,
+            rejection_body: ErrorBody::Message,
+            schema_answer: SchemaAnswer::default(),
+            receipt_id: ReceiptId::default(),
+            cancel_answer: CancelAnswer::default(),
+            pdf_answer: PdfAnswer::default(),
+            card_late_minutes: Some(15),
+            card_future_minutes: Some(5),
+            duplicate_card: DuplicateCard::default(),
+            late_overtime: Ruling::default(),
+            no_employment: Ruling::default(),
+            no_card_mark: Ruling::default(),
+            nothing_found: NothingFound::default(),
+            single_record: SingleRecord::default(),
+            key_case: KeyCase::default(),
+            money_form: MoneyForm::default(),
+            kept_body_bytes: 64 * 1024 * 1024,
         }
     }
 }
@@ -154,6 +213,7 @@ pub struct CallLimit {
 /// As JSON it is an object with that one key of `Switches`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 #[expect(
     missing_docs,
     reason = "each is the field of `Switches` of the same name"
@@ -171,6 +231,22 @@ pub enum Switch {
     AccessTokenExpired(AccessTokenExpired),
     RefreshTokenExpired(RefreshTokenExpired),
     CallLimit(Option<CallLimit>),
+    RejectionBody(ErrorBody),
+    SchemaAnswer(SchemaAnswer),
+    ReceiptId(ReceiptId),
+    CancelAnswer(CancelAnswer),
+    PdfAnswer(PdfAnswer),
+    CardLateMinutes(Option<u32>),
+    CardFutureMinutes(Option<u32>),
+    DuplicateCard(DuplicateCard),
+    LateOvertime(Ruling),
+    NoEmployment(Ruling),
+    NoCardMark(Ruling),
+    NothingFound(NothingFound),
+    SingleRecord(SingleRecord),
+    KeyCase(KeyCase),
+    MoneyForm(MoneyForm),
+    KeptBodyBytes(u64),
 }
 
 /// The form of a command line: `NAME=VALUE`, the value as JSON or as a bare word.
@@ -213,6 +289,22 @@ impl Switches {
             Switch::AccessTokenExpired(form) => self.access_token_expired = form,
             Switch::RefreshTokenExpired(form) => self.refresh_token_expired = form,
             Switch::CallLimit(limit) => self.call_limit = limit,
+            Switch::RejectionBody(value) => self.rejection_body = value,
+            Switch::SchemaAnswer(value) => self.schema_answer = value,
+            Switch::ReceiptId(value) => self.receipt_id = value,
+            Switch::CancelAnswer(value) => self.cancel_answer = value,
+            Switch::PdfAnswer(value) => self.pdf_answer = value,
+            Switch::CardLateMinutes(value) => self.card_late_minutes = value,
+            Switch::CardFutureMinutes(value) => self.card_future_minutes = value,
+            Switch::DuplicateCard(value) => self.duplicate_card = value,
+            Switch::LateOvertime(value) => self.late_overtime = value,
+            Switch::NoEmployment(value) => self.no_employment = value,
+            Switch::NoCardMark(value) => self.no_card_mark = value,
+            Switch::NothingFound(value) => self.nothing_found = value,
+            Switch::SingleRecord(value) => self.single_record = value,
+            Switch::KeyCase(value) => self.key_case = value,
+            Switch::MoneyForm(value) => self.money_form = value,
+            Switch::KeptBodyBytes(value) => self.kept_body_bytes = value,
         }
     }
 
@@ -257,6 +349,22 @@ mod tests {
                 window_seconds: 7,
                 retry_after: true,
             })),
+            Switch::RejectionBody(ErrorBody::JsonString),
+            Switch::SchemaAnswer(SchemaAnswer::Bare),
+            Switch::ReceiptId(ReceiptId::Number),
+            Switch::CancelAnswer(CancelAnswer::String),
+            Switch::PdfAnswer(PdfAnswer::Bytes),
+            Switch::CardLateMinutes(None),
+            Switch::CardFutureMinutes(None),
+            Switch::DuplicateCard(DuplicateCard::SameDay),
+            Switch::LateOvertime(Ruling::Refused),
+            Switch::NoEmployment(Ruling::Refused),
+            Switch::NoCardMark(Ruling::Refused),
+            Switch::NothingFound(NothingFound::EmptyList),
+            Switch::SingleRecord(SingleRecord::List),
+            Switch::KeyCase(KeyCase::Lower),
+            Switch::MoneyForm(MoneyForm::Comma),
+            Switch::KeptBodyBytes(7),
         ] {
             let mut by_json = Switches::default();
             by_json
