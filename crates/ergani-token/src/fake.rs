@@ -174,13 +174,15 @@ impl FakeExchange {
         Grant {
             access_token: Secret::new(format!("eyJhbGciOiJIUzI1NiJ9.{claims}.fake")),
             access_token_life: Some(LIFE.as_secs_f64()),
-            refresh_token: Secret::new(format!("refresh-{}", script.issued)),
+            refresh_token: Secret::new(format!("canary-refresh-{}", script.issued)),
             refresh_token_expires_at: Some(now.after(REFRESH_LIFE)),
             server_date: Some(now),
         }
     }
 }
 
+/// The secrets of the fakes can be told from all else, for tests that search their output for them.
+const PASSWORD: &str = "canary-password-fake";
 const LIFE: Duration = Duration::from_secs(3 * 60 * 60);
 const REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -219,7 +221,8 @@ pub struct FakeManager {
 }
 
 impl FakeManager {
-    /// For the user `user` in the test environment.
+    /// For the user `user` in the test environment. Its password and its refresh tokens begin with
+    /// `canary-`, so that a test can search its own output for them.
     #[must_use]
     pub fn new() -> Self {
         Self::build(|builder| builder)
@@ -230,7 +233,7 @@ impl FakeManager {
     pub fn build(change: impl FnOnce(TokenManagerBuilder) -> TokenManagerBuilder) -> Self {
         let clock = FakeClock::default();
         let exchange = FakeExchange::new(clock.clone());
-        let credentials = Credentials::new("user", "password", UserType::External);
+        let credentials = Credentials::new("user", PASSWORD, UserType::External);
         let builder = TokenManager::builder(Account::new(credentials, Environment::Test))
             .store(MemoryStore::new())
             .exchange(exchange.clone())

@@ -12,7 +12,7 @@ use ergani_token::{
 };
 use tracing_subscriber::fmt::MakeWriter;
 
-const CANARY: &str = "canary-7f3a-password";
+const CANARY: &str = "canary-password-7f3a";
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

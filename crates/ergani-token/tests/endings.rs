@@ -65,6 +65,7 @@ fn invariant_13_a_runtime_that_ends_before_a_renewal_ran_leaves_nothing_stuck() 
             .build()
             .unwrap()
     };
+    ergani_test_trace::on();
     let fake = FakeManager::new();
     let first = runtime();
     first.block_on(fake.manager().token()).unwrap();
@@ -87,6 +88,7 @@ fn invariant_13_a_runtime_that_ends_before_a_renewal_ran_leaves_nothing_stuck() 
 
 #[tokio::test]
 async fn invariant_13_the_last_handle_dropped_ends_the_background_renewal() {
+    ergani_test_trace::on();
     let fake = FakeManager::new();
     let clock = fake.clock().clone();
     let task = fake.manager().spawn_renewal();
@@ -105,6 +107,7 @@ async fn invariant_13_the_last_handle_dropped_ends_the_background_renewal() {
 
 #[tokio::test]
 async fn the_background_renews_what_is_used_and_nothing_else() {
+    ergani_test_trace::on();
     let fake = FakeManager::new();
     let _task = fake.manager().spawn_renewal();
     fake.manager().token().await.unwrap();
@@ -123,6 +126,7 @@ async fn the_background_renews_what_is_used_and_nothing_else() {
 
 #[tokio::test]
 async fn after_shut_down_nothing_new_is_started() {
+    ergani_test_trace::on();
     let fake = FakeManager::new();
     fake.manager().token().await.unwrap();
     fake.manager().shut_down().await;

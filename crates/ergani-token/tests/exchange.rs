@@ -7,14 +7,20 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox, Switch, When};
+use ergani_sandbox::{Account as SandboxAccount, Fault, Kind, RetryAfter, Sandbox, Switch, When};
 use ergani_token::exchange::{Answer, Exchange, FaultKind, HttpExchange, LogoutAnswer};
 use ergani_token::{
     Account, Clock, Credentials, Environment, ErrorKind, Sleep, SystemClock, Timestamp, TokenPair,
     UserType,
 };
 
-const PASSWORD: &str = "password";
+const PASSWORD: &str = "canary-password-6174";
+
+async fn start() -> Sandbox {
+    ergani_test_trace::on();
+    let account = SandboxAccount::new("user", PASSWORD);
+    Sandbox::builder().account(account).start().await.unwrap()
+}
 
 fn account_at(url: &str, password: &str, user_type: UserType) -> Account {
     let environment = Environment::from_base_url(url).unwrap();
@@ -46,7 +52,7 @@ impl Clock for Wrong {
 
 #[tokio::test]
 async fn login_refresh_and_logout_by_hand() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let before = SystemClock.now();
     let (exchange, account, first) = logged_in(&sandbox).await;
     let life = first.access_expires_at().millis_since(before);
@@ -70,7 +76,7 @@ async fn login_refresh_and_logout_by_hand() {
 #[tokio::test]
 async fn a_wrong_clock_changes_no_life_invariant_12() {
     for hours in [-2, 2] {
-        let sandbox = Sandbox::start().await;
+        let sandbox = start().await;
         let clock = Arc::new(Wrong(hours * 3_600_000));
         let exchange = HttpExchange::builder().clock(clock.clone()).build();
         let sent_at = clock.now();
@@ -86,7 +92,7 @@ async fn a_wrong_clock_changes_no_life_invariant_12() {
 
 #[tokio::test]
 async fn a_rejection_names_the_account_and_the_user_type_but_no_password_invariant_11() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let exchange = HttpExchange::new();
     for (password, user_type) in [
         ("wr0ng-secret", UserType::External),
@@ -105,8 +111,8 @@ async fn a_rejection_names_the_account_and_the_user_type_but_no_password_invaria
 
 #[tokio::test]
 async fn no_redirect_is_followed_invariant_14() {
-    let sandbox = Sandbox::start().await;
-    let other = Sandbox::start().await;
+    let sandbox = start().await;
+    let other = start().await;
     let (exchange, account, pair) = logged_in(&sandbox).await;
     sandbox.on(
         None,
@@ -126,7 +132,7 @@ async fn no_redirect_is_followed_invariant_14() {
 
 #[tokio::test]
 async fn each_class_of_answer_to_a_refresh_once() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let (exchange, account, pair) = logged_in(&sandbox).await;
     let wait = RetryAfter::Seconds(7);
     for (fault, expected) in [
@@ -183,7 +189,7 @@ async fn each_class_of_answer_to_a_refresh_once() {
 
 #[tokio::test]
 async fn each_class_of_answer_to_a_login_is_an_error_of_its_own() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let (exchange, account) = (HttpExchange::new(), account(&sandbox));
     for (fault, kind) in [
         (Fault::status(400), ErrorKind::Configuration),
@@ -207,7 +213,7 @@ async fn each_class_of_answer_to_a_login_is_an_error_of_its_own() {
 
 #[tokio::test]
 async fn logout_answers() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let (exchange, account, pair) = logged_in(&sandbox).await;
     sandbox.on(Kind::Logout, Fault::unavailable(None).times(1));
     let error = exchange.log_out(&account, &pair).await.unwrap_err();
@@ -221,7 +227,7 @@ async fn logout_answers() {
 
 #[tokio::test]
 async fn a_hundred_calls_take_one_connection() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let (exchange, account, mut pair) = logged_in(&sandbox).await;
     for _ in 0..99 {
         pair = exchange.clone().renew(&account, &pair).await.unwrap();
@@ -233,7 +239,7 @@ async fn a_hundred_calls_take_one_connection() {
 
 #[tokio::test]
 async fn a_silent_server_leaves_the_outcome_in_doubt() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     sandbox.on(Kind::Login, Fault::hang(When::After));
     let exchange = HttpExchange::builder()
         .timeout(Duration::from_millis(200))
@@ -279,7 +285,7 @@ async fn a_ca_file_that_cannot_be_read_is_a_setting_to_correct() {
         );
     }
     // On plain loopback no certificate is ever looked at.
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let exchange = HttpExchange::builder().ca_file("/nowhere/ca.pem").build();
     exchange.log_in(&self::account(&sandbox)).await.unwrap();
 }
@@ -287,7 +293,7 @@ async fn a_ca_file_that_cannot_be_read_is_a_setting_to_correct() {
 #[tokio::test]
 async fn a_certificate_that_nobody_signed_is_refused_before_anything_is_sent() {
     // Plain HTTP behind an `https` address: no handshake, and so no password.
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let url = sandbox.url().replace("http://", "https://");
     let error = HttpExchange::new()
         .log_in(&account_at(&url, PASSWORD, UserType::External))
@@ -303,7 +309,7 @@ async fn a_certificate_that_nobody_signed_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn forms_of_the_lives_are_read() {
     use ergani_sandbox::AccessTokenExpired;
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     for form in [
         AccessTokenExpired::String,
         AccessTokenExpired::Missing,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ergani_sandbox::Sandbox;
+use ergani_sandbox::{Account as SandboxAccount, Sandbox};
 use ergani_token::exchange::transport::http_client_builder;
 use ergani_token::exchange::{Answer, Exchange, HttpExchange, LogoutAnswer};
 use ergani_token::store::{
@@ -21,7 +21,8 @@ use ergani_token::{
     Timestamp, TokenManager, TokenManagerBuilder, TokenPair, UserType,
 };
 
-pub(crate) const PASSWORD: &str = "password";
+/// What must be seen in no output; `./test` searches for it.
+pub(crate) const PASSWORD: &str = "canary-password-2290";
 /// The life of an access token.
 pub(crate) const LIFE: Duration = Duration::from_secs(3 * 60 * 60);
 /// From the login: every host finds the token due, whatever its jitter.
@@ -227,13 +228,15 @@ impl World {
 
     /// One whose exchange gives up after `timeout`.
     pub(crate) async fn with_timeout(timeout: Duration) -> Self {
+        ergani_test_trace::on();
+        let sandbox = Sandbox::builder().account(SandboxAccount::new("user", PASSWORD));
         let clock = Hands::default();
         let http = HttpExchange::builder()
             .clock(Arc::new(clock.clone()))
             .timeout(timeout)
             .build();
         Self {
-            sandbox: Sandbox::start().await,
+            sandbox: sandbox.start().await.unwrap(),
             clock,
             shelf: Shelf::default(),
             cable: Cable {

@@ -73,6 +73,7 @@ pub(crate) struct Still {
 
 impl Still {
     pub(crate) fn new() -> Self {
+        ergani_test_trace::on();
         let clock = FakeClock::default();
         let server = FakeExchange::new(clock.clone());
         let wire = Held {
