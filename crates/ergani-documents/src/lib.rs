@@ -42,6 +42,7 @@
 //! - [`documents`]: the documents by code, and what can be asked of one.
 //! - [`forms`]: a typed record for each form.
 //! - [`codes`]: code lists with labels.
+//! - [`drift`]: whether the tables are still what the live server says.
 //! - [`services`]: the read services, and how their answers are read.
 //! - [`types`]: tax numbers, moments, amounts and the like.
 //! - [`table`]: the form of the tables, for those who build on them.
@@ -53,6 +54,7 @@
 
 pub mod codes;
 pub mod documents;
+pub mod drift;
 pub mod forms;
 mod lang;
 mod reference;
