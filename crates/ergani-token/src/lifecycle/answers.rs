@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::save::Save;
 use super::{
-    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Means, Phase, Revoked,
+    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, Means, Phase, Revoked,
     State, limits,
 };
 use crate::clock::Timestamp;
@@ -134,7 +134,7 @@ impl State {
             Answer::Issued(grant) => match grant.into_issued(sent_at) {
                 Ok(issued) if private => {
                     self.private_login_at = Some(now);
-                    self.take(&issued, true);
+                    self.take(&issued, Kept::Never);
                     return self
                         .finish(Ok(Done::Token { renewed: true }))
                         .first(Effect::Publish);
@@ -259,7 +259,7 @@ impl State {
         self.save(flight, save, Err(failure))
     }
 
-    pub(super) fn take(&mut self, issued: &Issued, unsaved: bool) {
+    pub(super) fn take(&mut self, issued: &Issued, kept: Kept) {
         self.cool_down = None;
         self.rejection = None;
         let fingerprint = issued.pair.fingerprint();
@@ -277,7 +277,7 @@ impl State {
             life: issued.life,
             skew_ms: issued.skew_ms,
             refused,
-            unsaved,
+            kept,
             refresh: RefreshToken::Usable,
         });
     }

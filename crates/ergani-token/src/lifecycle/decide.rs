@@ -18,7 +18,7 @@ impl State {
         }
         let learned = self.adopt(record.as_ref());
         flight.base = record;
-        let unsaved = self.current.as_ref().filter(|current| current.unsaved);
+        let unsaved = self.current.as_ref().filter(|current| current.is_unsaved());
         let next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false)) {
             // Stored before anything else, so that it can be renewed and revoked like any other.
             let save = Save::Commit(self.issued_again(current));
@@ -99,7 +99,7 @@ impl State {
         }
         if let (Means::Refresh, Some(current)) = (means, &self.current) {
             self.attempts += 1;
-            let attempt = self.policy.nonce.wrapping_add(self.attempts);
+            let attempt = self.attempt();
             record.state.note = Some(PairNote {
                 fingerprint: current.pair.fingerprint(),
                 life: current.life,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Actions, Current, DEFAULT_LIFE, Effect, Flight, MOST_RETIRED, State, Window};
+use super::{Actions, Current, DEFAULT_LIFE, Effect, Flight, Kept, MOST_RETIRED, State, Window};
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
 use crate::exchange::Issued;
@@ -54,7 +54,11 @@ impl State {
         let later_commit = version > self.seen;
         let Some(record) = record else {
             // Lost with the engine's data: what we hold may be spent by somebody since.
-            if let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) {
+            if let Some(current) = self
+                .current
+                .as_mut()
+                .filter(|current| !current.is_unsaved())
+            {
                 current.refresh = RefreshToken::Spent;
             }
             return Learned::Nothing;
@@ -62,7 +66,11 @@ impl State {
         self.seen = version;
         self.noted(record.state.note.as_ref());
         let Some(pair) = &record.pair else {
-            let Some(current) = self.current.as_mut().filter(|current| !current.unsaved) else {
+            let Some(current) = self
+                .current
+                .as_mut()
+                .filter(|current| !current.is_unsaved())
+            else {
                 return Learned::Nothing;
             };
             // A logout leaves the name of what it ended. Without it the pair was lost.
@@ -79,17 +87,17 @@ impl State {
         let refresh = if self.retired.contains(&pair.fingerprint()) {
             RefreshToken::Spent
         } else {
-            note.map_or(RefreshToken::Usable, |note| note.refresh)
+            note.map_or(RefreshToken::Usable, |note| self.as_known(note.refresh))
         };
         match &mut self.current {
             Some(current) if current.pair.fingerprint() == pair.fingerprint() => {
-                current.unsaved = false;
+                current.kept = Kept::Yes;
                 current.refused |= note.is_some_and(|note| note.refused);
                 current.refresh = refresh;
                 Learned::Nothing
             }
             Some(current)
-                if current.unsaved && pair.issue_order() <= current.pair.issue_order() =>
+                if current.is_unsaved() && pair.issue_order() <= current.pair.issue_order() =>
             {
                 Learned::Nothing
             }
@@ -109,7 +117,7 @@ impl State {
                     life: note.map_or(DEFAULT_LIFE, |note| note.life),
                     skew_ms: note.and_then(|note| note.skew_ms),
                     refused: note.is_some_and(|note| note.refused),
-                    unsaved: false,
+                    kept: Kept::Yes,
                     refresh,
                 });
                 Learned::Newer(pair.fingerprint())
@@ -117,16 +125,42 @@ impl State {
         }
     }
 
+    /// The number of this process's last attempt to refresh.
+    pub(super) fn attempt(&self) -> u64 {
+        self.policy.nonce.wrapping_add(self.attempts)
+    }
+
+    /// The mark of an attempt of this process that used nothing says nothing.
+    fn as_known(&self, refresh: RefreshToken) -> RefreshToken {
+        match refresh {
+            RefreshToken::Sent { attempt, .. } if self.unused == Some(attempt) => {
+                RefreshToken::Usable
+            }
+            refresh => refresh,
+        }
+    }
+
+    /// Remembers the attempt that is marked in this record as one that used nothing.
+    pub(super) fn not_used(&mut self, marked: Option<&Record>) {
+        let note = marked.and_then(|record| record.state.note.as_ref());
+        if let Some(RefreshToken::Sent { attempt, .. }) = note.map(|note| note.refresh)
+            && attempt == self.attempt()
+        {
+            self.unused = Some(attempt);
+        }
+    }
+
     /// What a record says of the pair that is served here; of any pair, that it is spent.
     pub(super) fn noted(&mut self, note: Option<&PairNote>) {
         let Some(note) = note else { return };
+        let refresh = self.as_known(note.refresh);
         if note.refresh == RefreshToken::Spent {
             self.retire(note.fingerprint);
         }
         if let Some(current) = &mut self.current
             && note.fingerprint == current.pair.fingerprint()
         {
-            current.refresh = note.refresh;
+            current.refresh = refresh;
         }
     }
 
@@ -154,7 +188,7 @@ impl State {
         };
         let fingerprint = current.pair.fingerprint();
         flight.needs.may_be_served()
-            && !current.unsaved
+            && !current.is_unsaved()
             && current.is_alive(now)
             && flight.needs.refused != Some(fingerprint)
             && flight

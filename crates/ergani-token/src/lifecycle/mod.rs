@@ -83,6 +83,9 @@ pub(crate) struct State {
     /// When a login was made past an unreachable store.
     private_login_at: Option<Timestamp>,
     attempts: u64,
+    /// The last attempt of this process that was marked in the record and then not sent, or not
+    /// used: its mark may still stand there.
+    unused: Option<u64>,
     flight: Option<Flight>,
 }
 
@@ -94,10 +97,19 @@ pub(crate) struct Current {
     pub(crate) skew_ms: Option<i64>,
     /// Whether the server said that it has expired, or that it is refused and a renewal began.
     pub(crate) refused: bool,
-    /// Whether the store does not have it yet.
-    unsaved: bool,
+    /// Whether the store has it.
+    kept: Kept,
     /// What became of its refresh token, as far as the newest record says.
     refresh: RefreshToken,
+}
+
+/// Whether the store has a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    Yes,
+    /// A write failed, and what failed may have been done.
+    Perhaps,
+    Never,
 }
 
 impl Current {
@@ -106,7 +118,7 @@ impl Current {
     }
 
     pub(crate) fn is_unsaved(&self) -> bool {
-        self.unsaved
+        self.kept != Kept::Yes
     }
 
     pub(crate) fn is_alive(&self, now: Timestamp) -> bool {
@@ -273,6 +285,7 @@ impl State {
             rejection: None,
             private_login_at: None,
             attempts: 0,
+            unused: None,
             flight: None,
         }
     }
@@ -302,7 +315,7 @@ impl State {
         if current.refused {
             return Timestamp::MIN;
         }
-        if current.unsaved {
+        if current.is_unsaved() {
             return now.after(STORE_AGAIN).min(windows.expires_at);
         }
         let rests = self
@@ -404,14 +417,20 @@ impl State {
                 self.fly_to(flight, Phase::Acquiring, Io::Acquire)
             }
             (Phase::Intending(means), Event::Written) => self.intended(now, flight, means),
-            (Phase::Intending(_), Event::Conflict(record)) => {
+            (Phase::Intending(means), Event::Conflict(record)) => {
+                if means == Means::Refresh {
+                    self.not_used(flight.intended.as_ref());
+                }
                 flight.conflicts += 1;
                 if flight.conflicts > MOST_CONFLICTS {
                     return self.release(flight, Err(Failure::contended()));
                 }
                 self.leased(now, flight, record)
             }
-            (Phase::Intending(_), Event::WriteFailed(error)) => {
+            (Phase::Intending(means), Event::WriteFailed(error)) => {
+                if means == Means::Refresh {
+                    self.not_used(flight.intended.as_ref());
+                }
                 self.release(flight, Err(Failure::Store(error)))
             }
             (Phase::Exchanging { means, private, .. }, Event::LeaseLost) => {

@@ -801,9 +801,10 @@ impl World {
             let state = &process.state;
             let _ = write!(
                 sink,
-                "|{:?}{:?}{}{:?}{:?}{:?}{}{}{}{}{:?}",
+                "|{:?}{:?}{:?}{}{:?}{:?}{:?}{}{}{}{}{:?}",
                 process.io.as_ref().map(std::mem::discriminant),
                 state.current,
+                state.unused,
                 state.seen,
                 state.cool_down,
                 state.rejection,

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::Io;
 use super::model::{Ask, Broken, Class, Jump, LIFE, Limits, Move, Outcome, World};
 use crate::error::ErrorKind;
+use crate::store::RefreshToken;
 
 const ANYTHING: Limits = Limits {
     crashes: u8::MAX,
@@ -147,4 +148,115 @@ fn a_logout_whose_refresh_cannot_be_stored_does_not_end_well() {
         }
     }
     assert_eq!(world.processes[0].verdict, Some(Err(ErrorKind::Store)));
+}
+
+/// Does all that process 0 has to do, with this answer to each request.
+fn run_to_the_end(world: &mut World, class: Class) {
+    while let Some(io) = world.processes[0].io.clone() {
+        let sends = matches!(io, Io::Login | Io::Refresh(_));
+        let outcome = if sends {
+            Outcome::Sent(class)
+        } else {
+            Outcome::Done
+        };
+        world.apply(Move::Do(0, outcome)).unwrap();
+        if sends {
+            world.apply(Move::Do(0, Outcome::Answered)).unwrap();
+        }
+    }
+}
+
+/// Goes on until process `at` is about to do what `is_it` knows.
+fn run_until(world: &mut World, at: usize, is_it: impl Fn(&Io) -> bool) {
+    while !is_it(world.processes[at].io.as_ref().unwrap()) {
+        world.apply(Move::Do(at, Outcome::Done)).unwrap();
+    }
+}
+
+#[test]
+fn an_own_mark_whose_write_failed_costs_no_login() {
+    // A store that wrote and said that it failed; one that could not say afterwards that the
+    // refresh token was not used.
+    for late in [false, true] {
+        let mut world = World::new(1, ANYTHING, Broken::No).with_pair(LIFE);
+        world.apply(Move::Want(0, Ask::Token)).unwrap();
+        run_until(&mut world, 0, |io| matches!(io, Io::Write { .. }));
+        if late {
+            world.apply(Move::Do(0, Outcome::Done)).unwrap();
+            let answer = Outcome::Sent(Class::Unavailable);
+            world.apply(Move::Do(0, answer)).unwrap();
+            world.apply(Move::Do(0, Outcome::Answered)).unwrap();
+            world.apply(Move::Do(0, Outcome::Failed)).unwrap();
+        } else {
+            let written = Outcome::WrittenButFailed;
+            world.apply(Move::Do(0, written)).unwrap();
+        }
+        run_to_the_end(&mut world, Class::Issued);
+        let note = world.record.as_ref().unwrap().state.note.clone().unwrap();
+        assert!(
+            matches!(note.refresh, RefreshToken::Sent { .. }),
+            "{note:?}"
+        );
+
+        world.sent.clear();
+        world.apply(Move::Round(Jump::Soon)).unwrap();
+        world.apply(Move::Want(0, Ask::Token)).unwrap();
+        run_to_the_end(&mut world, Class::Issued);
+        assert_eq!(world.sent, [Some(0)], "a refresh of the same pair");
+
+        // After a crash nobody can know whose mark it is.
+        world.apply(Move::Round(Jump::Ended)).unwrap();
+        world.apply(Move::Want(0, Ask::Token)).unwrap();
+        run_until(&mut world, 0, |io| matches!(io, Io::Write { .. }));
+        let written = Outcome::WrittenButFailed;
+        world.apply(Move::Do(0, written)).unwrap();
+        world.apply(Move::Crash(0)).unwrap();
+        world.sent.clear();
+        world.apply(Move::Want(0, Ask::Token)).unwrap();
+        run_to_the_end(&mut world, Class::Issued);
+        assert_eq!(world.sent, [None], "a login");
+    }
+}
+
+/// Found by the random lives above.
+#[test]
+fn invariant_1_a_pair_that_others_took_before_it_was_lost_is_not_spent_when_it_is_stored_again() {
+    let mut world = World::new(2, ANYTHING, Broken::No);
+    world.wild = true;
+    world.counted = false;
+    let mut take = |chosen| world.apply(chosen).unwrap();
+    take(Move::Want(0, Ask::Token));
+    for outcome in [
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Sent(Class::Issued),
+    ] {
+        take(Move::Do(0, outcome));
+    }
+    // The record is lost, and the login comes back late, to a store that writes and fails.
+    take(Move::LoseData);
+    take(Move::Round(Jump::By(4 * 60 * 60)));
+    take(Move::Do(0, Outcome::Answered));
+    take(Move::Do(0, Outcome::Done));
+    take(Move::Do(0, Outcome::WrittenButFailed));
+    // Another process takes the pair and refreshes it; then the record is lost again.
+    take(Move::LoseLease);
+    take(Move::Want(1, Ask::Token));
+    for outcome in [
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Sent(Class::Issued),
+    ] {
+        take(Move::Do(1, outcome));
+    }
+    take(Move::LoseLease);
+    take(Move::LoseData);
+    assert_eq!(world.sent, [None, Some(0)]);
+
+    run_to_the_end(&mut world, Class::Issued);
+    world.apply(Move::Want(0, Ask::Token)).unwrap();
+    run_to_the_end(&mut world, Class::Issued);
+    assert_eq!(world.sent, [None, Some(0), None]);
 }

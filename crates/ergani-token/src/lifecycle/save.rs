@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, MOST_CONFLICTS, Phase, STORE_PAUSE,
-    STORE_TRIES, State, Verdict,
+    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, MOST_CONFLICTS, Phase,
+    STORE_PAUSE, STORE_TRIES, State, Verdict,
 };
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
@@ -101,6 +101,9 @@ impl State {
     pub(super) fn save(&mut self, mut flight: Flight, save: Save, then: Verdict) -> Actions {
         let mut record = flight.record_or_new(&self.policy.identity);
         save.apply(&mut record);
+        if let (Save::Commit(issued), None) = (&save, &flight.base) {
+            self.doubt(issued, &mut record);
+        }
         let expected = flight.expected();
         record.state.version = expected.version + 1;
         flight.intended = Some(record.clone());
@@ -109,6 +112,17 @@ impl State {
             Phase::Saving { save, then },
             Io::Write { expected, record },
         )
+    }
+
+    /// A pair whose first write failed is stored where no record is. Either it never came there, or
+    /// it did, was taken by others, and was lost with the engine's data: they may have spent it.
+    fn doubt(&self, issued: &Issued, record: &mut Record) {
+        let perhaps = self.current.as_ref().is_some_and(|current| {
+            current.kept == Kept::Perhaps && current.pair.fingerprint() == issued.pair.fingerprint()
+        });
+        if let (true, Some(note)) = (perhaps, &mut record.state.note) {
+            note.refresh = RefreshToken::Spent;
+        }
     }
 
     pub(super) fn saved(
@@ -125,7 +139,14 @@ impl State {
         }
         match save {
             Save::Commit(issued) => {
-                self.take(&issued, false);
+                self.take(&issued, Kept::Yes);
+                // As it was stored, which may be less than usable.
+                self.noted(
+                    flight
+                        .base
+                        .as_ref()
+                        .and_then(|base| base.state.note.as_ref()),
+                );
                 if flight.needs.logout.is_some() {
                     return self.log_out(now, flight).first(Effect::Publish);
                 }
@@ -211,7 +232,7 @@ impl State {
     ) -> Actions {
         match &save {
             Save::Commit(issued) => {
-                self.take(issued, true);
+                self.take(issued, Kept::Perhaps);
                 let event = TokenEvent::NotStored {
                     fingerprint: issued.pair.fingerprint(),
                 };
@@ -242,6 +263,12 @@ impl State {
                 cool_down,
                 rejection,
             } => {
+                if note
+                    .as_ref()
+                    .is_some_and(|note| note.refresh == RefreshToken::Usable)
+                {
+                    self.not_used(flight.base.as_ref());
+                }
                 self.noted(note.as_ref());
                 self.remember(cool_down.clone());
                 if rejection.is_some() {
