@@ -33,6 +33,22 @@ pub enum CallKind {
     Submit,
 }
 
+/// How long a client's calls may take, unless a call says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) read: Duration,
+    pub(crate) submit: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            read: READ_LIMIT,
+            submit: SUBMIT_LIMIT,
+        }
+    }
+}
+
 /// A call below the base URL, ready to be sent, any number of times.
 #[derive(Clone)]
 pub struct Call {
@@ -40,7 +56,7 @@ pub struct Call {
     route: String,
     body: Option<Bytes>,
     kind: CallKind,
-    limit: Duration,
+    limit: Option<Duration>,
 }
 
 impl Call {
@@ -72,10 +88,7 @@ impl Call {
             route: route.trim_start_matches('/').to_owned(),
             body,
             kind,
-            limit: match kind {
-                CallKind::Read => READ_LIMIT,
-                CallKind::Submit => SUBMIT_LIMIT,
-            },
+            limit: None,
         })
     }
 
@@ -94,7 +107,7 @@ impl Call {
             route: route.to_owned(),
             body: Some(body),
             kind: CallKind::Read,
-            limit: READ_LIMIT,
+            limit: None,
         }
     }
 
@@ -105,10 +118,11 @@ impl Call {
         self
     }
 
-    /// Time from sending it to the end of its answer; each repetition has as much again.
+    /// Time from sending it to the end of its answer; each repetition has as much again. Unless
+    /// told, that of the client for its [kind](CallKind).
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Some(limit);
         self
     }
 
@@ -130,8 +144,11 @@ impl Call {
         self.body.as_ref()
     }
 
-    pub(crate) fn time_limit(&self) -> Duration {
-        self.limit
+    pub(crate) fn time_limit(&self, limits: Limits) -> Duration {
+        self.limit.unwrap_or(match self.kind {
+            CallKind::Read => limits.read,
+            CallKind::Submit => limits.submit,
+        })
     }
 
     pub(crate) fn method(&self) -> &Method {

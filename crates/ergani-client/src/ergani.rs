@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use ergani_documents::{Declaration, Document, Finding, Strictness, documents};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
-use crate::call::Call;
+use crate::call::{Call, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Accepted, Outcome};
 use crate::perform::Performer;
@@ -58,6 +59,7 @@ pub struct ErganiBuilder {
     manager: Option<TokenManager>,
     transport: Option<Box<dyn DynTransport>>,
     clock: Arc<dyn Clock>,
+    limits: Limits,
     concurrency: usize,
     validation: Validation,
 }
@@ -87,6 +89,19 @@ impl ErganiBuilder {
     /// Where the time comes from. By default the machine's clock.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Time for the whole answer to a read. By default 60 s.
+    pub fn read_limit(mut self, limit: Duration) -> Self {
+        self.limits.read = limit;
+        self
+    }
+
+    /// Time for the whole answer to a submission. By default 120 s: they are slow when many submit
+    /// (quirk 20), and one that is given up on has an unknown outcome.
+    pub fn submit_limit(mut self, limit: Duration) -> Self {
+        self.limits.submit = limit;
         self
     }
 
@@ -135,6 +150,7 @@ impl ErganiBuilder {
                 source,
                 transport,
                 clock: self.clock,
+                limits: self.limits,
                 permits: Semaphore::new(self.concurrency),
                 cool_down: Mutex::default(),
                 submitting: AtomicUsize::new(0),
@@ -154,6 +170,7 @@ impl Ergani {
             manager: None,
             transport: None,
             clock: Arc::new(SystemClock),
+            limits: Limits::default(),
             concurrency: CONCURRENCY,
             validation: Validation::Normal,
         }

@@ -4,6 +4,8 @@ mod answer;
 mod call;
 mod ergani;
 mod error;
+#[cfg(feature = "test-util")]
+pub mod fake;
 mod fields;
 mod hint;
 mod lookup;

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, Request};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
-use crate::call::Call;
+use crate::call::{Call, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Unknown, UnknownCause};
 use crate::rejection::{Rejected, server_text};
@@ -37,6 +37,7 @@ pub(crate) struct Performer {
     pub(crate) source: Box<dyn DynTokenSource>,
     pub(crate) transport: Box<dyn DynTransport>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
     /// How many calls may be under way at once; the others wait in order.
     pub(crate) permits: Semaphore,
     pub(crate) cool_down: Mutex<CoolDown>,
@@ -141,7 +142,10 @@ impl Performer {
             let request = request(call, url, token)?;
             let sent_at = self.clock.now();
             let under_way = UnderWay::new(call, &self.submitting);
-            let result = self.transport.send(request, call.time_limit()).await;
+            let result = self
+                .transport
+                .send(request, call.time_limit(self.limits))
+                .await;
             drop(under_way.landed());
             let now = self.clock.now();
             let error = match self.reached(call, result, sent_at, now) {

@@ -1,0 +1,625 @@
+//! What each answer to a submission means, and that it is sent no more often than it may be.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use ergani_client::documents::Declaration as _;
+use ergani_client::documents::forms::{CardMovement, WorkCard, WorkTime};
+use ergani_client::documents::types::{Branch, Moment, TaxNumber};
+use ergani_client::fake::{FakeTokens, FakeTransport};
+use ergani_client::token::fake::FakeClock;
+use ergani_client::token::{Clock as _, Environment, Refusal};
+use ergani_client::{
+    Accepted, Call, Ergani, ErrorKind, Lang, Outcome, Partial, RejectionReason, Sent,
+    TransportError, TransportErrorKind, UnknownCause, Validation, Warning,
+};
+use http::{HeaderMap, Response, StatusCode};
+
+const RECEIPT: &str =
+    r#"[{"id":"92","protocol":"ΑΚ - ΚΑΡ000092","submitDate":"15/01/2026 09:01"}]"#;
+
+fn card() -> WorkCard {
+    let moment: Moment = "2026-01-15T07:00:00Z".parse().unwrap();
+    WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT).movement(
+        CardMovement::arrival(TaxNumber::new("888888888").unwrap(), moment).named("ΤΕΣΤ", "ΤΕΣΤ"),
+    )
+}
+
+struct Bench {
+    ergani: Ergani,
+    transport: FakeTransport,
+    tokens: FakeTokens,
+    clock: FakeClock,
+}
+
+fn bench() -> Bench {
+    let (transport, tokens) = (FakeTransport::new(), FakeTokens::new());
+    let clock = FakeClock::default();
+    let ergani = Ergani::builder(Environment::Test)
+        .tokens(tokens.clone())
+        .transport(transport.clone())
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .unwrap();
+    Bench {
+        ergani,
+        transport,
+        tokens,
+        clock,
+    }
+}
+
+impl Bench {
+    /// Runs a call while the clock is moved on whenever the call waits on it.
+    async fn run<T>(&self, call: impl Future<Output = T>) -> T {
+        let mut call = std::pin::pin!(call);
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut call => return result,
+                () = tokio::task::yield_now() => self.clock.advance(Duration::from_millis(100)),
+            }
+        }
+    }
+
+    async fn submit(&self) -> Outcome {
+        self.run(self.ergani.submit(&card())).await
+    }
+
+    fn sent(&self) -> usize {
+        self.transport.requests().len()
+    }
+}
+
+/// The warnings about the answer; the tax number of the tests has a wrong check digit besides.
+fn about_the_answer(accepted: &Accepted) -> Vec<&Warning> {
+    let of_answer = |warning: &&Warning| !matches!(warning, Warning::Document(_));
+    accepted.warnings().iter().filter(of_answer).collect()
+}
+
+fn failure(kind: TransportErrorKind, sent: Sent) -> TransportError {
+    TransportError::new(kind, sent, "what happened")
+}
+
+#[tokio::test]
+async fn an_accepted_card_has_its_receipt() {
+    let bench = bench();
+    bench.transport.answer(200, RECEIPT);
+    let Outcome::Accepted(accepted) = bench.submit().await else {
+        panic!("not accepted")
+    };
+    let receipt = &accepted.receipts()[0];
+    assert_eq!((receipt.id(), receipt.protocol()), ("92", "ΑΚ - ΚΑΡ000092"));
+    assert_eq!(
+        receipt.submitted_at().unwrap().to_string(),
+        "2026-01-15T09:01:00+02:00"
+    );
+    assert_eq!(accepted.body(), RECEIPT.as_bytes());
+
+    let request = &bench.transport.requests()[0];
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.uri(),
+        "https://trialv2eservices.yeka.gr/WebservicesAPI/Api/Documents/WRKCardSE"
+    );
+    assert_eq!(request.headers()["authorization"], "Bearer fake-access-0");
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.body(), &card().to_json_bytes());
+}
+
+#[tokio::test]
+async fn a_refused_card_has_the_greek_text_untouched() {
+    let bench = bench();
+    bench.transport.answer(
+        400,
+        r#"{"message":"Για το Παράρτημα: 0\\nυπάρχει ήδη είσοδος"}"#,
+    );
+    let outcome = bench.submit().await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::DuplicateArrival);
+    assert!(rejected.reason().is_duplicate());
+    let error = outcome.into_result().unwrap_err();
+    assert_eq!(error.code(), "rejected");
+    assert_eq!(
+        error.server_text(),
+        Some("Για το Παράρτημα: 0\\nυπάρχει ήδη είσοδος")
+    );
+    assert_eq!((error.status(), error.sent()), (Some(400), Sent::Answered));
+    assert!(error.hint(Lang::El).contains("έχει ήδη καταχωριστεί"));
+    assert_eq!(bench.sent(), 1);
+}
+
+/// Quirks 19, 21, 22 and 49: what is not a whole yes or a no is not known, and is sent once.
+#[tokio::test]
+async fn quirk_22_what_is_neither_yes_nor_no_is_unknown_and_sent_once() {
+    use TransportErrorKind as T;
+    use UnknownCause as U;
+    let answers: [(u16, &str, UnknownCause); 13] = [
+        (200, "", U::EmptyAnswer),
+        (200, "\r\n", U::EmptyAnswer),
+        (204, "", U::EmptyAnswer),
+        (200, "<html>ok</html>", U::NotJson),
+        (200, r#"[{"id":"92","prot"#, U::NotJson),
+        (302, "", U::UnexpectedStatus),
+        (307, "", U::UnexpectedStatus),
+        (408, "", U::ServerFailed),
+        (500, r#"{"message":"Σφάλμα"}"#, U::ServerFailed),
+        (502, "", U::ServerFailed),
+        (503, "", U::ServerFailed),
+        (504, "<html>Gateway Timeout</html>", U::ServerFailed),
+        (599, RECEIPT, U::ServerFailed),
+    ];
+    for (status, body, cause) in answers {
+        let bench = bench();
+        bench.transport.answer(status, body);
+        let outcome = bench.submit().await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{status} {body}: {outcome:?}")
+        };
+        assert_eq!(unknown.cause(), cause, "{status} {body}");
+        assert_eq!(unknown.status(), Some(status));
+        assert_eq!(bench.sent(), 1, "{status} {body}");
+    }
+    for (kind, cause) in [
+        (T::Timeout, U::Timeout),
+        (T::Reset, U::ConnectionLost),
+        (T::Cut, U::CutAnswer),
+        (T::TooLong, U::CutAnswer),
+    ] {
+        let bench = bench();
+        bench.transport.fail(failure(kind, Sent::Maybe));
+        let outcome = bench.submit().await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{kind:?}: {outcome:?}")
+        };
+        assert_eq!(unknown.cause(), cause);
+        assert_eq!(bench.sent(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_says_all_that_is_known() {
+    let bench = bench();
+    let started = bench.clock.now();
+    bench.transport.answer(504, "<html>Gateway Timeout</html>");
+    let outcome = bench.submit().await;
+    assert_eq!(outcome.code(), "unknown");
+    let error = outcome.into_result().unwrap_err();
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("outcome_unknown", Sent::Maybe)
+    );
+    assert!(!error.is_transient());
+    let unknown = error.unknown().unwrap();
+    assert_eq!(unknown.document(), Some("WRKCardSE"));
+    assert_eq!(unknown.body(), &card().to_json_bytes());
+    assert_eq!(unknown.sent_at(), started);
+    assert_eq!(
+        unknown.excerpt().as_deref(),
+        Some("<html>Gateway Timeout</html>")
+    );
+    assert!(unknown.advice(Lang::En).contains("duplicate"));
+    let text = error.to_string();
+    assert!(
+        text.contains("Documents/WRKCardSE") && text.contains("HTTP 504"),
+        "{text}"
+    );
+    assert!(!format!("{error:?} {unknown:?} {text}").contains("888888888"));
+}
+
+/// The status says no even when the text of the no is cut; a yes needs the whole of it.
+#[tokio::test]
+async fn a_cut_answer_is_a_no_by_its_status_and_never_a_yes() {
+    let cut = |status: u16, body: &'static str| {
+        failure(TransportErrorKind::Cut, Sent::Maybe).with_partial(Partial {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+        })
+    };
+    let no = bench();
+    no.transport.fail(cut(400, "\"Χωρίς Ένδ"));
+    assert!(matches!(no.submit().await, Outcome::Rejected(_)));
+
+    for (status, body, cause) in [
+        (200, RECEIPT, UnknownCause::CutAnswer),
+        (200, "", UnknownCause::CutAnswer),
+        (504, "<ht", UnknownCause::ServerFailed),
+    ] {
+        let unknown = bench();
+        unknown.transport.fail(cut(status, body));
+        let Outcome::Unknown(what) = unknown.submit().await else {
+            panic!("{status}")
+        };
+        assert_eq!((what.cause(), what.status()), (cause, Some(status)));
+        assert_eq!(unknown.sent(), 1);
+    }
+}
+
+#[tokio::test]
+async fn quirk_49_whole_json_of_another_shape_is_accepted_and_kept() {
+    let bench = bench();
+    bench
+        .transport
+        .answer(200, r#"{"message":"Επιτυχής υποβολή"}"#);
+    let Outcome::Accepted(accepted) = bench.submit().await else {
+        panic!("not accepted")
+    };
+    assert!(accepted.receipts().is_empty());
+    assert!(matches!(
+        about_the_answer(&accepted)[..],
+        [Warning::UnreadableReceipts]
+    ));
+    assert_eq!(
+        accepted.body(),
+        r#"{"message":"Επιτυχής υποβολή"}"#.as_bytes()
+    );
+}
+
+#[tokio::test]
+async fn quirk_47_many_records_have_many_receipts_and_a_wrong_count_is_said() {
+    let two =
+        r#"[{"id":"1","protocol":"Α","submitDate":""},{"id":"2","protocol":"Β","submitDate":""}]"#;
+    let bench = bench();
+    bench.transport.answer(200, two);
+    bench.transport.answer(200, two);
+    let both = [card(), card().comments("δεύτερη")];
+    let Outcome::Accepted(all) = bench.ergani.submit_as("WRKCardSE", &both).await else {
+        panic!("not accepted")
+    };
+    assert!(about_the_answer(&all).is_empty() && all.receipts().len() == 2);
+    let Outcome::Accepted(more) = bench.ergani.submit(&card()).await else {
+        panic!("not accepted")
+    };
+    assert_eq!(more.receipts().len(), 2);
+    assert!(matches!(
+        about_the_answer(&more)[..],
+        [Warning::ReceiptCount {
+            sent: 1,
+            received: 2
+        }]
+    ));
+}
+
+/// Quirk 24: the server refuses a 401 before it stores anything.
+#[tokio::test]
+async fn quirk_24_a_401_costs_one_renewal_and_one_repeat_of_the_same_bytes() {
+    let bench = bench();
+    let mut expired = Response::new(Bytes::new());
+    *expired.status_mut() = StatusCode::UNAUTHORIZED;
+    expired
+        .headers_mut()
+        .insert("Api-Token-Expired", "True".parse().unwrap());
+    bench.transport.respond(expired);
+    bench.transport.answer(200, RECEIPT);
+    assert!(bench.submit().await.is_accepted());
+    let requests = bench.transport.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0].body(), requests[1].body());
+    assert_eq!(
+        requests[1].headers()["authorization"],
+        "Bearer fake-access-1"
+    );
+    assert_eq!(bench.tokens.refusals(), [Refusal::Expired]);
+}
+
+#[tokio::test]
+async fn a_second_401_and_a_403_are_access_denied() {
+    let twice = bench();
+    twice.transport.answer(401, "");
+    twice.transport.answer(
+        401,
+        r#"{"Message":"Authorization has been denied for this request."}"#,
+    );
+    let Outcome::NotSent(error) = twice.submit().await else {
+        panic!("not refused")
+    };
+    assert_eq!((error.code(), error.status()), ("access_denied", Some(401)));
+    assert_eq!((error.sent(), error.attempts()), (Sent::Answered, 2));
+    assert!(error.to_string().contains("Authorization has been denied"));
+    assert_eq!((twice.sent(), twice.tokens.refusals().len()), (2, 1));
+
+    let forbidden = bench();
+    forbidden.transport.answer(403, "");
+    let Outcome::NotSent(error) = forbidden.submit().await else {
+        panic!("not refused")
+    };
+    assert_eq!((error.code(), error.status()), ("access_denied", Some(403)));
+    assert_eq!(
+        (forbidden.sent(), forbidden.tokens.refusals().len()),
+        (1, 0)
+    );
+}
+
+/// The repeat after a 401 is a submission like the first: unknown stays unknown.
+#[tokio::test]
+async fn a_repeat_after_401_that_is_lost_is_unknown() {
+    let bench = bench();
+    bench.transport.answer(401, "");
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::Reset, Sent::Maybe));
+    assert!(bench.submit().await.is_unknown());
+    assert_eq!(bench.sent(), 2);
+}
+
+#[tokio::test]
+async fn what_was_surely_not_sent_is_sent_again_a_bounded_number_of_times() {
+    let refused = || failure(TransportErrorKind::Connect, Sent::No);
+    let helped = bench();
+    helped.transport.fail(refused());
+    helped.transport.answer(200, RECEIPT);
+    assert!(helped.submit().await.is_accepted());
+    assert_eq!(helped.sent(), 2);
+
+    let down = bench();
+    (0..3).for_each(|_| down.transport.fail(refused()));
+    let Outcome::NotSent(error) = down.submit().await else {
+        panic!("sent")
+    };
+    assert_eq!((error.code(), error.sent()), ("connection", Sent::No));
+    assert_eq!((error.attempts(), down.sent()), (3, 3));
+    assert!(error.to_string().contains("nothing was sent"));
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent() {
+    let bench = bench();
+    let kind = ergani_client::token::ErrorKind::CredentialsRejected;
+    bench
+        .tokens
+        .fail_with(ergani_client::token::Error::new(kind, "wrong password"));
+    let Outcome::NotSent(error) = bench.submit().await else {
+        panic!("sent")
+    };
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("credentials_rejected", Sent::No)
+    );
+    assert_eq!(bench.sent(), 0);
+}
+
+#[tokio::test]
+async fn quirk_16_a_429_stops_the_whole_account_and_is_never_waited_for() {
+    let bench = bench();
+    let mut too_many = Response::new(Bytes::new());
+    *too_many.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    too_many
+        .headers_mut()
+        .insert("retry-after", "17".parse().unwrap());
+    bench.transport.respond(too_many);
+    let Outcome::NotSent(error) = bench.ergani.submit(&card()).await else {
+        panic!("sent")
+    };
+    assert_eq!((error.code(), error.status()), ("cool_down", Some(429)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
+
+    bench.clock.advance(Duration::from_secs(16));
+    let other = bench.ergani.clone();
+    let error = other.submissions().await.unwrap_err();
+    assert_eq!((error.code(), error.sent()), ("cool_down", Sent::No));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+    assert_eq!(
+        bench.sent(),
+        1,
+        "a call went out while the server wanted none"
+    );
+
+    bench.clock.advance(Duration::from_secs(1));
+    bench.transport.answer(200, "[]");
+    assert!(other.submissions().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_429_without_a_time_costs_half_a_minute_and_then_longer() {
+    let bench = bench();
+    for seconds in [30, 60, 120, 240, 480, 900, 900] {
+        bench.transport.answer(429, "");
+        let error = bench.ergani.submissions().await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
+        bench.clock.advance(Duration::from_secs(seconds));
+    }
+    bench.transport.answer(200, "[]");
+    bench.ergani.submissions().await.unwrap();
+    bench.transport.answer(429, "");
+    let error = bench.ergani.submissions().await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_after_a_broken_connection_and_a_failure() {
+    let bench = bench();
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::Reset, Sent::Maybe));
+    bench.transport.answer(502, "<html>");
+    bench.transport.answer(200, "[]");
+    assert!(
+        bench
+            .run(bench.ergani.submissions())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(bench.sent(), 3);
+
+    (0..3).for_each(|_| bench.transport.answer(500, ""));
+    let error = bench.run(bench.ergani.submissions()).await.unwrap_err();
+    assert_eq!((error.code(), error.attempts()), ("server", 3));
+    assert_eq!(bench.sent(), 6);
+
+    // A service is asked by POST, and only reads.
+    bench.transport.answer(504, "<html>");
+    bench.transport.answer(200, "null");
+    assert!(bench.run(bench.ergani.employer()).await.unwrap().is_none());
+    assert_eq!(bench.sent(), 8);
+}
+
+#[tokio::test]
+async fn a_read_that_took_all_its_time_or_was_told_when_to_come_back_is_not_repeated() {
+    let bench = bench();
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::Timeout, Sent::Maybe));
+    let error = bench.ergani.submissions().await.unwrap_err();
+    assert_eq!((error.code(), error.attempts()), ("timeout", 1));
+
+    let mut later = Response::new(Bytes::new());
+    *later.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    later
+        .headers_mut()
+        .insert("retry-after", "5".parse().unwrap());
+    bench.transport.respond(later);
+    let error = bench.ergani.submissions().await.unwrap_err();
+    assert_eq!(
+        (error.code(), error.retry_after()),
+        ("server", Some(Duration::from_secs(5)))
+    );
+    assert_eq!(bench.sent(), 2);
+}
+
+#[tokio::test]
+async fn quirk_22_any_post_of_the_raw_call_is_a_submission() {
+    let bench = bench();
+    let post = || Call::new(http::Method::POST, "Documents/WRKCardSE", Some("{}".into())).unwrap();
+    bench.transport.answer(504, "");
+    let error = bench.ergani.call(post()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
+    assert_eq!(bench.sent(), 1);
+    bench.transport.answer(400, "\"όχι\"");
+    let error = bench.ergani.call(post()).await.unwrap_err();
+    assert_eq!(error.answer().unwrap().body(), "\"όχι\"".as_bytes());
+}
+
+#[tokio::test]
+async fn a_document_with_errors_is_refused_here_with_the_field_named() {
+    let bench = bench();
+    let mut body = card().to_json();
+    body["Cards"]["Card"][0]["f_afm_ergodoti"] = "12".into();
+    let Outcome::NotSent(error) = bench.ergani.submit_json("WRKCardSE", body.clone()).await else {
+        panic!("sent")
+    };
+    assert_eq!((error.code(), error.sent()), ("invalid_document", Sent::No));
+    let finding = &error.findings()[0];
+    assert_eq!(finding.path(), "Cards.Card[0].f_afm_ergodoti");
+    assert_eq!(finding.rule(), "malformed");
+    assert_ne!(finding.message(Lang::En), finding.message(Lang::El));
+    assert!(error.to_string().contains("Cards.Card[0].f_afm_ergodoti"));
+    assert_eq!(bench.sent(), 0);
+
+    // Said in so many words, it is sent as it is.
+    bench.transport.answer(400, "\"όχι\"");
+    let unjudged = bench.ergani.with_validation(Validation::Off);
+    let outcome = unjudged.submit_json("WRKCardSE", body.clone()).await;
+    assert!(matches!(outcome, Outcome::Rejected(_)));
+    assert_eq!(bench.transport.bodies(), [body.to_string()]);
+
+    let broken = bench.ergani.submit_bytes("WRKCardSE", "{broken").await;
+    let Outcome::NotSent(error) = broken else {
+        panic!("sent")
+    };
+    assert_eq!(error.code(), "invalid_document");
+    assert_eq!(bench.sent(), 1);
+}
+
+#[tokio::test]
+async fn warnings_pass_along_and_are_errors_when_strict() {
+    let bench = bench();
+    let strict = bench.ergani.with_validation(Validation::Strict);
+    let Outcome::NotSent(error) = strict.submit(&card()).await else {
+        panic!("sent")
+    };
+    assert_eq!(error.findings()[0].rule(), "check-digit");
+    assert_eq!(bench.sent(), 0);
+
+    bench.transport.answer(200, RECEIPT);
+    let Outcome::Accepted(accepted) = bench.ergani.submit(&card()).await else {
+        panic!("not accepted")
+    };
+    assert!(
+        accepted
+            .warnings()
+            .iter()
+            .all(|w| matches!(w, Warning::Document(finding) if finding.rule() == "check-digit"))
+    );
+    assert!(!accepted.warnings().is_empty());
+}
+
+#[tokio::test]
+async fn any_code_is_sent_as_raw_json_with_the_same_care() {
+    let bench = bench();
+    let body = r#"{"Zs":{"Z":[{"b":"1","a":"2"},{"b":"","a":""}]}}"#;
+    bench.transport.answer(200, RECEIPT);
+    let Outcome::Accepted(accepted) = bench.ergani.submit_bytes("NEW 1", body).await else {
+        panic!("not accepted")
+    };
+    // The order is kept, and two records want two receipts.
+    assert_eq!(bench.transport.bodies(), [body]);
+    assert!(
+        bench.transport.requests()[0]
+            .uri()
+            .path()
+            .ends_with("/Documents/NEW%201")
+    );
+    assert!(matches!(
+        accepted.warnings(),
+        [Warning::ReceiptCount {
+            sent: 2,
+            received: 1
+        }]
+    ));
+}
+
+#[tokio::test]
+async fn a_record_of_several_documents_is_sent_as_the_one_that_is_said() {
+    let bench = bench();
+    let day = WorkTime::default();
+    let Outcome::NotSent(error) = bench.ergani.submit(&day).await else {
+        panic!("sent")
+    };
+    assert_eq!(error.code(), "invalid_input");
+    let Outcome::NotSent(error) = bench.ergani.submit_as("WRKCardSE", &[day]).await else {
+        panic!("sent")
+    };
+    assert!(error.to_string().contains("WTODaily"), "{error}");
+    assert_eq!(bench.sent(), 0);
+}
+
+#[tokio::test]
+async fn a_submission_under_way_is_counted_until_it_is_answered_or_given_up() {
+    struct Silent;
+    impl ergani_client::Transport for Silent {
+        async fn send(
+            &self,
+            _: http::Request<Bytes>,
+            _: Duration,
+        ) -> Result<Response<Bytes>, TransportError> {
+            std::future::pending().await
+        }
+    }
+    let ergani = Ergani::builder(Environment::Test)
+        .tokens(FakeTokens::new())
+        .transport(Silent)
+        .build()
+        .unwrap();
+    let submitting = tokio::spawn({
+        let ergani = ergani.clone();
+        async move { ergani.submit(&card()).await.is_accepted() }
+    });
+    let reading = tokio::spawn({
+        let ergani = ergani.clone();
+        async move { ergani.submissions().await.is_ok() }
+    });
+    while ergani.submissions_under_way() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(ergani.submissions_under_way(), 1);
+    submitting.abort();
+    reading.abort();
+    assert!(submitting.await.unwrap_err().is_cancelled());
+    assert_eq!(ergani.submissions_under_way(), 0);
+}
