@@ -1,7 +1,11 @@
 //! The client of ERGANI II: declarations, services and lookups, whose outcome is never guessed.
 
 mod answer;
+#[cfg(feature = "tower")]
+mod authorize;
 mod call;
+#[cfg(feature = "config")]
+pub mod config;
 mod ergani;
 mod error;
 #[cfg(feature = "test-util")]
@@ -16,6 +20,8 @@ mod source;
 mod transport;
 
 pub use answer::Answer;
+#[cfg(feature = "tower")]
+pub use authorize::{Authorize, AuthorizeError, AuthorizeLayer, Once, Repeat};
 pub use call::{Call, CallKind, READ_LIMIT, SUBMIT_LIMIT};
 pub use ergani::{Ergani, ErganiBuilder, Validation};
 pub use ergani_documents as documents;

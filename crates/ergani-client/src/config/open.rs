@@ -1,0 +1,201 @@
+//! From settings to stores, managers and clients.
+
+use std::fmt;
+
+use ergani_token::exchange::HttpExchange;
+use ergani_token::store::{FileStore, MemoryStore};
+use ergani_token::{
+    AccessToken, Account, Environment, FixedToken, Refusal, TokenManager, TokenManagerBuilder,
+};
+
+use super::error::ConfigError;
+use super::keys::{Config, Key};
+use super::store_url::StoreLocation;
+use crate::ergani::Ergani;
+use crate::source::TokenSource;
+use crate::transport::HttpTransport;
+
+/// A store that was opened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum OpenStore {
+    /// For this process only.
+    Memory(MemoryStore),
+    /// In files.
+    File(FileStore),
+}
+
+impl OpenStore {
+    /// What is not as it should be about it, but no reason to stop: for people.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        match self {
+            Self::Memory(_) => Vec::new(),
+            Self::File(store) => store.warnings(),
+        }
+    }
+
+    /// Lets a manager keep its pair here.
+    pub fn attach(self, builder: TokenManagerBuilder) -> TokenManagerBuilder {
+        match self {
+            Self::Memory(store) => builder.store(store),
+            Self::File(store) => builder.store(store),
+        }
+    }
+}
+
+/// A source of tokens, as the settings have it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Tokens {
+    /// A managed session.
+    Managed(TokenManager),
+    /// The access token of the settings, used as it is.
+    Fixed(FixedToken),
+}
+
+impl TokenSource for Tokens {
+    async fn token(&self) -> ergani_token::Result<AccessToken> {
+        match self {
+            Self::Managed(manager) => manager.token().await,
+            Self::Fixed(fixed) => Ok(fixed.token()),
+        }
+    }
+
+    async fn refused(
+        &self,
+        token: &AccessToken,
+        refusal: Refusal,
+    ) -> ergani_token::Result<AccessToken> {
+        match self {
+            Self::Managed(manager) => manager.refused(token, refusal).await,
+            Self::Fixed(fixed) => Err(fixed.refused(refusal)),
+        }
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Managed(manager) => manager.fmt(f),
+            Self::Fixed(fixed) => fixed.fmt(f),
+        }
+    }
+}
+
+impl Config {
+    /// Opens the store. Blocks on the disk for a file store; shared stores connect at the first
+    /// use.
+    ///
+    /// # Errors
+    /// As [`store_location`](Self::store_location); when this build has not the store; refused for
+    /// a directory that others can write.
+    pub fn open_store(&self) -> Result<OpenStore, ConfigError> {
+        let location = self.store_location()?;
+        if self.has(Key::StoreKeyFile) && location != StoreLocation::Memory {
+            // To keep tokens in the clear where sealing was asked for would be worse than to fail.
+            return Err(self.not_built(Key::StoreKeyFile, "sealing"));
+        }
+        Ok(match location {
+            StoreLocation::Memory => OpenStore::Memory(MemoryStore::new()),
+            StoreLocation::Directory(directory) => OpenStore::File(FileStore::open(directory)?),
+            StoreLocation::Redis(_) => return Err(self.not_built(Key::Store, "Redis")),
+            StoreLocation::Postgres(_) => return Err(self.not_built(Key::Store, "PostgreSQL")),
+        })
+    }
+
+    /// How the server is asked for tokens.
+    #[must_use]
+    pub fn exchange(&self) -> HttpExchange {
+        let mut builder = HttpExchange::builder();
+        if let Some(file) = &self.ca_file {
+            builder = builder.ca_file(file);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        if let Some(timeout) = self.read_timeout {
+            builder = builder.timeout(timeout);
+        }
+        builder.build()
+    }
+
+    /// A manager of the account with the store and the exchange of these settings, to change.
+    ///
+    /// # Errors
+    /// As [`open_store`](Self::open_store).
+    pub fn manager_builder(&self, account: Account) -> Result<TokenManagerBuilder, ConfigError> {
+        let builder = TokenManager::builder(account).exchange(self.exchange());
+        Ok(self.open_store()?.attach(builder))
+    }
+
+    /// A manager of the account. Nothing is sent before the first call for a token.
+    ///
+    /// # Errors
+    /// As [`account`](Self::account) and [`open_store`](Self::open_store).
+    pub fn manager(&self) -> Result<TokenManager, ConfigError> {
+        Ok(self.manager_builder(self.account()?)?.build())
+    }
+
+    /// The token of the settings if there is one, else a manager of the account.
+    ///
+    /// # Errors
+    /// As [`fixed_token`](Self::fixed_token) and [`manager`](Self::manager).
+    pub fn tokens(&self) -> Result<Tokens, ConfigError> {
+        Ok(match self.fixed_token()? {
+            Some(fixed) => Tokens::Fixed(fixed),
+            None => Tokens::Managed(self.manager()?),
+        })
+    }
+
+    /// How calls go to the server.
+    #[must_use]
+    pub fn transport(&self, environment: Environment) -> HttpTransport {
+        let mut builder = HttpTransport::builder(environment);
+        if let Some(file) = &self.ca_file {
+            builder = builder.ca_file(file);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        builder.build()
+    }
+
+    /// A client. Nothing is sent before the first call.
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub fn client(&self) -> Result<Ergani, ConfigError> {
+        let environment = self.environment()?;
+        let mut builder =
+            Ergani::builder(environment.clone()).transport(self.transport(environment));
+        if let Some(limit) = self.read_timeout {
+            builder = builder.read_limit(limit);
+        }
+        if let Some(limit) = self.submit_timeout {
+            builder = builder.submit_limit(limit);
+        }
+        let builder = match self.tokens()? {
+            Tokens::Managed(manager) => builder.manager(manager),
+            Tokens::Fixed(fixed) => builder.tokens(fixed),
+        };
+        builder
+            .build()
+            .map_err(|error| ConfigError::missing(error.to_string()))
+    }
+
+    fn not_built(&self, key: Key, what: &str) -> ConfigError {
+        let place = self.place(key);
+        ConfigError::missing(format!("{place}: this build has no {what} support"))
+    }
+}
+
+impl Ergani {
+    /// The client that the environment, and the profile that it names, describe.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`] and [`Config::client`].
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Config::from_env()?.client()
+    }
+}

@@ -1,0 +1,168 @@
+//! Passwords from files and commands.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use ergani_token::Secret;
+use serde::Deserialize;
+use tokio::io::AsyncReadExt as _;
+use zeroize::Zeroizing;
+
+use super::error::ConfigError;
+use super::read::Shown;
+
+/// No password is longer; what is, is some other file.
+const LIMIT: u64 = 64 * 1024;
+
+/// How long a password command may take: time to unlock a key ring by hand.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program and its arguments, run without a shell. `Debug` leaves the arguments out, since one
+/// may be a secret.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct PasswordCommand(Vec<String>);
+
+impl PasswordCommand {
+    /// Takes the program and its arguments.
+    pub fn new<S: Into<String>>(words: impl IntoIterator<Item = S>) -> Self {
+        Self(words.into_iter().map(Into::into).collect())
+    }
+
+    /// The program and its arguments.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Runs it. Blocks until it has ended, at most for [`PATIENCE`].
+    pub(super) fn run(&self, place: &str) -> Result<Secret, ConfigError> {
+        self.run_within(place, PATIENCE)
+    }
+
+    fn run_within(&self, place: &str, patience: Duration) -> Result<Secret, ConfigError> {
+        let [program, arguments @ ..] = self.0.as_slice() else {
+            return Err(ConfigError::usage(format!("{place}: the command is empty")));
+        };
+        let failed = |what: String| {
+            ConfigError::missing(format!("the password command `{program}` ({place}) {what}"))
+        };
+        let work = async {
+            let mut child = tokio::process::Command::new(program)
+                .args(arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                // What it says may hold a secret, and ours may go to a log.
+                .stderr(Stdio::null())
+                .kill_on_drop(true)
+                .spawn()
+                .map_err(|error| failed(format!("cannot be run: {error}")))?;
+            let mut text = Zeroizing::new(Vec::with_capacity(1024));
+            if let Some(output) = child.stdout.take() {
+                output
+                    .take(LIMIT)
+                    .read_to_end(&mut text)
+                    .await
+                    .map_err(|error| failed(format!("cannot be read: {error}")))?;
+            }
+            let status = child
+                .wait()
+                .await
+                .map_err(|error| failed(format!("cannot be waited for: {error}")))?;
+            if status.success() {
+                Ok(text)
+            } else {
+                Err(failed(format!("failed: {status}")))
+            }
+        };
+        // A thread and a runtime of its own: this is called with and without one.
+        let text = std::thread::scope(|scope| {
+            let running = scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(|error| failed(format!("cannot be run: {error}")))?;
+                runtime.block_on(async {
+                    match tokio::time::timeout(patience, work).await {
+                        Ok(done) => done,
+                        Err(_) => Err(failed(format!(
+                            "did not end within {} s",
+                            patience.as_secs()
+                        ))),
+                    }
+                })
+            });
+            running
+                .join()
+                .unwrap_or_else(|_| Err(failed("cannot be run".to_owned())))
+        })?;
+        match std::str::from_utf8(&text).map(first_line) {
+            Ok("") => Err(failed("wrote no password in its first line".to_owned())),
+            Ok(password) => Ok(Secret::new(password)),
+            Err(_) => Err(failed("wrote no UTF-8 text".to_owned())),
+        }
+    }
+}
+
+impl fmt::Debug for PasswordCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PasswordCommand({})", self.shown())
+    }
+}
+
+impl Shown for PasswordCommand {
+    fn shown(&self) -> String {
+        match self.0.as_slice() {
+            [] => String::new(),
+            [program] => program.clone(),
+            [program, ..] => format!("{program} …"),
+        }
+    }
+}
+
+/// The first line of a file that nobody else may read.
+pub(super) fn in_file(path: &Path, place: &str) -> Result<Secret, ConfigError> {
+    let shown = path.display();
+    let cannot = |error: io::Error| {
+        ConfigError::missing(format!(
+            "cannot read the password in {shown} ({place}): {error}"
+        ))
+    };
+    let file = File::open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
+    // A pipe, as of a shell's `<(…)`, has no modes that mean anything.
+    if metadata.is_file() && super::safety::others_can_read(&metadata) {
+        return Err(
+            ConfigError::refused(format!("{shown} ({place}) can be read by others"))
+                .with_hint(format!("Run: chmod 600 '{shown}'")),
+        );
+    }
+    let mut text = Zeroizing::new(String::with_capacity(1024));
+    file.take(LIMIT).read_to_string(&mut text).map_err(cannot)?;
+    match first_line(&text) {
+        "" => Err(ConfigError::missing(format!(
+            "{shown} ({place}) has no password in its first line"
+        ))),
+        password => Ok(Secret::new(password)),
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_end_is_given_up() {
+        let command = PasswordCommand::new(["sleep", "600"]);
+        let error = command.run_within("test", Duration::ZERO).unwrap_err();
+        assert!(error.message().contains("did not end"), "{error}");
+    }
+}

@@ -1,0 +1,427 @@
+//! Settings: what beats what, and what is refused.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![cfg(feature = "config")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use ergani_client::config::{Config, ConfigError, Key, Origin, Sources, StoreLocation, StoreUrl};
+use ergani_token::{Environment, ErrorKind, UserType};
+
+const CANARY: &str = "canary-password-4711";
+
+fn sources(variables: &[(&str, &str)]) -> Sources {
+    let variables: HashMap<String, String> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Sources::new()
+        .file("/nonexistent/config.toml")
+        .variables(move |name| variables.get(name).map(Into::into))
+}
+
+fn load(variables: &[(&str, &str)]) -> Config {
+    sources(variables).load().unwrap()
+}
+
+fn file(directory: &Path, name: &str, text: &str, mode: u32) -> PathBuf {
+    let path = directory.join(name);
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    path
+}
+
+/// A file with one profile, and what it gives under these variables.
+fn with_profile(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = file(directory.path(), "config.toml", text, 0o600);
+    sources(variables).file(path).profile("acme").load()
+}
+
+#[test]
+fn every_variable_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let password = file(directory.path(), "password", "secret\nmore\n", 0o600);
+    let config = load(&[
+        ("ERGANI_USERNAME", "user"),
+        ("ERGANI_PASSWORD_FILE", password.to_str().unwrap()),
+        ("ERGANI_ENVIRONMENT", "production"),
+        ("ERGANI_USER_TYPE", "02"),
+        ("ERGANI_STORE", "memory:"),
+        ("ERGANI_TOKEN_DIR", "/tokens"),
+        ("ERGANI_STORE_KEY_FILE", "/key"),
+        ("ERGANI_CA_FILE", "/ca.pem"),
+        ("ERGANI_ACCESS_TOKEN", "abc"),
+    ]);
+    let account = config.account().unwrap();
+    assert_eq!(account.credentials().username, "user");
+    assert_eq!(account.credentials().password.expose(), "secret");
+    assert_eq!(account.credentials().user_type, UserType::Ergani);
+    assert_eq!(account.environment(), &Environment::Production);
+    assert_eq!(config.store_location().unwrap(), StoreLocation::Memory);
+    assert_eq!(config.store_key_file.as_deref(), Some(Path::new("/key")));
+    assert_eq!(config.ca_file.as_deref(), Some(Path::new("/ca.pem")));
+    assert!(config.fixed_token().unwrap().is_some());
+    for key in Key::ALL.iter().filter(|key| config.has(**key)) {
+        assert_eq!(
+            config.origin(*key),
+            Origin::Variable(key.variable().unwrap()),
+            "{key:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_but_a_user_is_needed() {
+    let config = load(&[("ERGANI_USERNAME", "user"), ("ERGANI_PASSWORD", "secret")]);
+    assert_eq!(config.environment().unwrap(), Environment::Test);
+    assert_eq!(config.user_type().unwrap(), UserType::External);
+    assert_eq!(config.origin(Key::Environment), Origin::Default);
+    assert!(config.fixed_token().unwrap().is_none());
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let config = load(&[
+        ("ERGANI_USERNAME", "user"),
+        ("ERGANI_PASSWORD", ""),
+        ("ERGANI_ENVIRONMENT", ""),
+        ("ERGANI_BASE_URL", ""),
+        ("ERGANI_ACCESS_TOKEN", ""),
+    ]);
+    assert_eq!(config.environment().unwrap(), Environment::Test);
+    assert!(config.fixed_token().unwrap().is_none());
+    let error = config.account().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        error.to_string().contains("ERGANI_PASSWORD_FILE"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_flag_beats_the_environment_which_beats_the_profile() {
+    let profile = "[profiles.acme]\nusername = 'of-profile'\nuser_type = '03'\nenvironment = 'production'\n\
+                   token_dir = '/of-profile'\nca_file = '/ca'\n";
+    let directory = tempfile::tempdir().unwrap();
+    let path = file(directory.path(), "config.toml", profile, 0o600);
+    let mut flags = Config::default();
+    flags.user_type = Some("01".into());
+    let config = sources(&[
+        ("ERGANI_USER_TYPE", "02"),
+        ("ERGANI_ENVIRONMENT", "test"),
+        ("ERGANI_PROFILE", "acme"),
+    ])
+    .file(&path)
+    .flags(flags)
+    .load()
+    .unwrap();
+    assert_eq!(config.user_type().unwrap(), UserType::External);
+    assert_eq!(config.origin(Key::UserType), Origin::Flag("--user-type"));
+    assert_eq!(config.environment().unwrap(), Environment::Test);
+    assert_eq!(
+        config.origin(Key::Environment),
+        Origin::Variable("ERGANI_ENVIRONMENT")
+    );
+    assert_eq!(config.username.as_deref(), Some("of-profile"));
+    assert_eq!(
+        config.origin(Key::CaFile),
+        Origin::Profile {
+            name: "acme".into(),
+            file: path,
+            line: 6
+        }
+    );
+}
+
+#[test]
+fn what_says_one_thing_comes_from_one_layer() {
+    // The store of a variable beats the directory of a profile, though their keys differ.
+    let text = "[profiles.acme]\nusername = 'u'\nstore = 'file:/of-profile'\n\
+                password_command = ['false']\nbase_url = 'https://a.example/Api'\n";
+    let config = with_profile(
+        text,
+        &[
+            ("ERGANI_TOKEN_DIR", "/of-variable"),
+            ("ERGANI_PASSWORD", "secret"),
+            ("ERGANI_ENVIRONMENT", "production"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(
+        config.store_location().unwrap(),
+        StoreLocation::Directory("/of-variable".into())
+    );
+    let account = config.account().unwrap();
+    assert_eq!(account.credentials().password.expose(), "secret");
+    assert_eq!(account.environment(), &Environment::Production);
+}
+
+#[test]
+fn a_base_url_is_more_definite_than_a_name_among_variables_only() {
+    let config = load(&[
+        ("ERGANI_ENVIRONMENT", "production"),
+        ("ERGANI_BASE_URL", "https://a.example/Api"),
+    ]);
+    assert_eq!(
+        config.environment().unwrap().base_url(),
+        "https://a.example/Api"
+    );
+    let mut flags = Config::default();
+    flags.environment = Some("production".into());
+    flags.base_url = Some("https://a.example/Api".into());
+    let both = sources(&[]).flags(flags).load().unwrap();
+    let error = both.environment().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().contains("--base-url"), "{error}");
+}
+
+#[test]
+fn http_to_another_machine_is_refused() {
+    let config = load(&[("ERGANI_BASE_URL", "http://ergani.example/Api")]);
+    let error = config.environment().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsafe);
+    assert!(error.message().contains("ERGANI_BASE_URL"), "{error}");
+    let loopback = load(&[("ERGANI_BASE_URL", "http://127.0.0.1:8080/Api")]);
+    assert!(loopback.environment().unwrap().is_loopback());
+}
+
+#[test]
+fn a_base_url_of_the_environment_with_a_profiles_password_is_refused() {
+    let text = "[profiles.acme]\nusername = 'u'\npassword_env = 'THE_PASSWORD'\n";
+    for variable in ["ERGANI_BASE_URL", "ERGANI_ENVIRONMENT"] {
+        let place = (variable, "https://thief.example/Api");
+        let error = with_profile(text, &[place, ("THE_PASSWORD", CANARY)])
+            .unwrap()
+            .account()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsafe, "{error}");
+        assert!(error.to_string().contains(variable), "{error}");
+        assert!(error.message().contains("profile `acme`"), "{error}");
+    }
+    // The password of the environment may go where the environment says, and a profile's password
+    // to the Ministry.
+    let own = [
+        ("ERGANI_BASE_URL", "https://own.example/Api"),
+        ("ERGANI_PASSWORD", CANARY),
+    ];
+    assert!(with_profile(text, &own).unwrap().account().is_ok());
+    let named = [
+        ("ERGANI_ENVIRONMENT", "production"),
+        ("THE_PASSWORD", CANARY),
+    ];
+    assert!(with_profile(text, &named).unwrap().account().is_ok());
+}
+
+#[test]
+fn a_base_url_of_the_environment_with_a_profiles_access_token_is_refused() {
+    let text = "[profiles.acme]\naccess_token = 'abc'\n";
+    let place = ("ERGANI_BASE_URL", "https://thief.example/Api");
+    let error = with_profile(text, &[place])
+        .unwrap()
+        .environment()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsafe);
+}
+
+#[test]
+fn a_flags_base_url_may_have_a_profiles_password() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = "[profiles.acme]\nusername = 'u'\npassword = 'p'\n";
+    let path = file(directory.path(), "config.toml", text, 0o600);
+    let mut flags = Config::default();
+    flags.base_url = Some("https://own.example/Api".into());
+    let config = sources(&[])
+        .file(path)
+        .profile("acme")
+        .flags(flags)
+        .load()
+        .unwrap();
+    assert!(config.account().is_ok());
+}
+
+#[test]
+fn a_password_is_not_given_to_another_user() {
+    let text = "[profiles.acme]\nusername = 'acme'\npassword = 'p'\n";
+    let error = with_profile(text, &[("ERGANI_USERNAME", "somebody")])
+        .unwrap()
+        .account()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    for word in ["somebody", "acme", "ERGANI_USERNAME"] {
+        assert!(error.message().contains(word), "{error}");
+    }
+    let same = with_profile(text, &[("ERGANI_USERNAME", "acme")]).unwrap();
+    assert_eq!(same.account().unwrap().credentials().password.expose(), "p");
+}
+
+#[test]
+fn a_password_file_that_others_can_read_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    for mode in [0o640, 0o604, 0o644, 0o666] {
+        let path = file(directory.path(), "password", CANARY, mode);
+        let config = load(&[
+            ("ERGANI_USERNAME", "u"),
+            ("ERGANI_PASSWORD_FILE", path.to_str().unwrap()),
+        ]);
+        let error = config.account().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsafe, "{mode:o}");
+        assert!(error.hint().unwrap().contains("chmod 600"), "{error}");
+        assert!(!error.to_string().contains(CANARY), "{error}");
+    }
+}
+
+#[test]
+fn a_password_file_without_a_password_is_said_to_be_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let empty = file(directory.path(), "empty", "\nsecond line\n", 0o600);
+    for path in [empty, directory.path().join("missing")] {
+        let config = load(&[
+            ("ERGANI_USERNAME", "u"),
+            ("ERGANI_PASSWORD_FILE", path.to_str().unwrap()),
+        ]);
+        let error = config.account().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.message().contains(path.to_str().unwrap()), "{error}");
+    }
+}
+
+#[test]
+fn a_password_command_is_run_without_a_shell() {
+    let text = "[profiles.acme]\nusername = 'u'\npassword_command = ['printf', '%s\\nsecond', '$HOME;`id`']\n";
+    let account = with_profile(text, &[]).unwrap().account().unwrap();
+    assert_eq!(account.credentials().password.expose(), "$HOME;`id`");
+}
+
+#[test]
+fn a_password_command_that_fails_shows_nothing_of_what_it_wrote_invariant_11() {
+    let failing = format!("['sh', '-c', 'echo {CANARY}; echo {CANARY} >&2; exit 3']");
+    for (command, what) in [
+        (failing.as_str(), "exit status: 3"),
+        ("['true']", "no password"),
+        ("['/nonexistent/program']", "cannot be run"),
+        ("[]", "empty"),
+    ] {
+        let text = format!("[profiles.acme]\nusername = 'u'\npassword_command = {command}\n");
+        let config = with_profile(&text, &[]).unwrap();
+        assert!(!format!("{config:?}").contains(CANARY), "{config:?}");
+        let error = config.account().unwrap_err();
+        assert!(error.message().contains(what), "{error}");
+        assert!(error.message().contains("line 3"), "{error}");
+        assert!(!error.to_string().contains(CANARY), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_command_runs_within_a_runtime_too() {
+    let text = "[profiles.acme]\nusername = 'u'\npassword_command = ['echo', 'secret']\n";
+    let account = with_profile(text, &[]).unwrap().account().unwrap();
+    assert_eq!(account.credentials().password.expose(), "secret");
+}
+
+#[test]
+fn a_variable_that_a_profile_names_must_be_set() {
+    let text = "[profiles.acme]\nusername = 'u'\npassword_env = 'ACME_PASSWORD'\n";
+    let error = with_profile(text, &[]).unwrap().account().unwrap_err();
+    assert!(error.message().contains("ACME_PASSWORD"), "{error}");
+    let account = with_profile(text, &[("ACME_PASSWORD", "p")])
+        .unwrap()
+        .account();
+    assert_eq!(account.unwrap().credentials().password.expose(), "p");
+}
+
+#[test]
+fn a_password_in_the_store_flag_is_refused() {
+    let mut flags = Config::default();
+    flags.store = Some(StoreUrl::new(format!("redis://:{CANARY}@host/")));
+    let error = sources(&[])
+        .flags(flags)
+        .load()
+        .unwrap()
+        .store_location()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsafe);
+    assert!(!error.to_string().contains(CANARY), "{error}");
+    let url = format!("redis://:{CANARY}@host/");
+    let config = load(&[("ERGANI_STORE", &url)]);
+    assert!(matches!(
+        config.store_location(),
+        Ok(StoreLocation::Redis(_))
+    ));
+}
+
+#[test]
+fn no_secret_is_shown_invariant_11() {
+    let text = format!(
+        "[profiles.acme]\nusername = 'u'\npassword = '{CANARY}'\naccess_token = '{CANARY}'\n\
+         store = 'postgres://u:{CANARY}@host/db'\n"
+    );
+    let shown = format!("{:?}", with_profile(&text, &[]).unwrap());
+    assert!(!shown.contains(CANARY), "{shown}");
+    assert!(shown.contains("Secret(…)"), "{shown}");
+    // A value of the wrong type is not quoted.
+    let error = serde_json::from_str::<Config>(r#"{"password": 4711}"#).unwrap_err();
+    assert!(!error.to_string().contains("4711"), "{error}");
+    let error = with_profile("[profiles.acme]\npassword = 4711\n", &[]).unwrap_err();
+    assert!(!error.to_string().contains("4711"), "{error}");
+    assert!(error.message().contains("line 2"), "{error}");
+}
+
+#[test]
+fn it_is_a_part_of_a_programs_own_configuration() {
+    let config: Config = serde_json::from_str(
+        r#"{"username": "u", "password": "p", "environment": "trial", "user_type": "3",
+            "store": "memory:", "connect_timeout": 2.5, "submit_timeout": 90}"#,
+    )
+    .unwrap();
+    let account = config.account().unwrap();
+    assert_eq!(account.environment(), &Environment::Test);
+    assert_eq!(account.credentials().user_type, UserType::Construction);
+    assert_eq!(config.origin(Key::Username), Origin::Program);
+    assert_eq!(config.connect_timeout.unwrap().as_millis(), 2_500);
+    assert_eq!(config.submit_timeout.unwrap().as_secs(), 90);
+    let error = serde_json::from_str::<Config>(r#"{"pasword": "p"}"#).unwrap_err();
+    assert!(error.to_string().contains("password"), "{error}");
+    for seconds in ["0", "-1", "3601", "\"60\""] {
+        let text = format!(r#"{{"read_timeout": {seconds}}}"#);
+        assert!(serde_json::from_str::<Config>(&text).is_err(), "{seconds}");
+    }
+}
+
+#[test]
+fn bad_values_are_named_with_their_place() {
+    for (name, value, read) in [
+        (
+            "ERGANI_ENVIRONMENT",
+            "prod",
+            (|config| config.environment().map(drop)) as fn(&Config) -> Result<(), ConfigError>,
+        ),
+        ("ERGANI_USER_TYPE", "04", |config| {
+            config.user_type().map(drop)
+        }),
+        ("ERGANI_STORE", "mysql://host", |config| {
+            config.store_location().map(drop)
+        }),
+        ("ERGANI_ACCESS_TOKEN", "two words", |config| {
+            config.fixed_token().map(drop)
+        }),
+    ] {
+        let error = read(&load(&[(name, value)])).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        assert!(error.message().contains(name), "{error}");
+    }
+}
+
+#[test]
+fn a_store_key_is_never_ignored() {
+    let directory = tempfile::tempdir().unwrap();
+    let tokens = directory.path().join("tokens");
+    let key = directory.path().join("missing-key");
+    let config = load(&[
+        ("ERGANI_TOKEN_DIR", tokens.to_str().unwrap()),
+        ("ERGANI_STORE_KEY_FILE", key.to_str().unwrap()),
+    ]);
+    assert!(config.open_store().is_err());
+}
