@@ -42,6 +42,9 @@ pub struct Account {
 /// The user type of e-EFKA accounts, which a login without a type means too.
 pub(crate) const EXTERNAL: &str = "01";
 
+/// The user type of accounts that belong to a branch.
+pub(crate) const BRANCH_USER: &str = "02";
+
 fn external() -> String {
     EXTERNAL.to_owned()
 }

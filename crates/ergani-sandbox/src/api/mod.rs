@@ -74,6 +74,9 @@ pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Re
         Route::Services => bearer::protected(state, now, request, |state, account| {
             services::list(&state.credentials.accounts()[account])
         }),
+        Route::Execute => bearer::protected(state, now, request, |state, account| {
+            services::execute(state, now, account, request)
+        }),
         Route::Cancel => bearer::protected(state, now, request, |state, account| {
             documents::cancel(state, account, request)
         }),

@@ -18,6 +18,7 @@ pub(crate) enum Route {
     Logout,
     Submissions,
     Services,
+    Execute,
     Cancel,
     /// `POST Documents/{code}`; none is a code that nobody has.
     Submit(Option<&'static Document>),
@@ -34,12 +35,13 @@ pub(crate) enum Target {
 }
 
 /// Routes of one name, and the method that each takes.
-const ROUTES: [(Route, &str); 6] = [
+const ROUTES: [(Route, &str); 7] = [
     (Route::Login, "POST"),
     (Route::Refresh, "POST"),
     (Route::Logout, "POST"),
     (Route::Submissions, "GET"),
     (Route::Services, "GET"),
+    (Route::Execute, "POST"),
     (Route::Cancel, "POST"),
 ];
 
@@ -101,6 +103,7 @@ impl Route {
             Self::Submissions | Self::Services | Self::Document(_) => Kind::Call,
             Self::Submit(_) => Kind::Submit,
             Self::Cancel => Kind::Cancel,
+            Self::Execute => Kind::Execute,
         }
     }
 
@@ -116,6 +119,7 @@ impl Route {
             Self::Logout => Cow::Borrowed("Authentication/Logout"),
             Self::Submissions => Cow::Borrowed("Lookup/Submissions"),
             Self::Services => Cow::Borrowed("WebServices/ServicesList"),
+            Self::Execute => Cow::Borrowed("WebServices/ExecuteService"),
             Self::Cancel => Cow::Borrowed("Documents/CancelSubmittedDocument"),
         }
     }

@@ -62,6 +62,13 @@ impl Registry {
         fits.then_some(found)
     }
 
+    /// The declaration of a user, a protocol and a day, of whatever code, if it still stands.
+    pub(crate) fn look(&self, user: &str, protocol: &str, date: Date) -> Option<&Declaration> {
+        let found = self.declarations.held.get(protocol)?;
+        let fits = &*found.user == user && found.date == date && found.standing == Standing::Valid;
+        fits.then_some(found)
+    }
+
     pub(crate) fn has_movement(&self, key: &str) -> bool {
         self.movements.held.contains_key(key)
     }

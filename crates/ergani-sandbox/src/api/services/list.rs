@@ -1,16 +1,22 @@
 //! `GET WebServices/ServicesList`: the services that an account may run (manual §2.1.9).
 
+use ergani_documents::codes::ParameterList;
 use serde_json::{Value, json};
 
-use super::Reply;
 use crate::account::Account;
+use crate::api::Reply;
 
 /// A service: its code, its title, and its parameters (name, type, whether it is required).
-struct Service {
-    name: &'static str,
+pub(super) struct Service {
+    pub(super) name: &'static str,
     description: &'static str,
     instructions: Option<&'static str>,
-    parameters: &'static [(&'static str, &'static str, bool)],
+    pub(super) parameters: &'static [(&'static str, &'static str, bool)],
+}
+
+/// The service of a code, letter for letter.
+pub(super) fn service(code: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name == code)
 }
 
 pub(crate) fn list(account: &Account) -> Reply {
@@ -40,12 +46,26 @@ fn describe(service: &Service) -> Value {
     json!({
         "name": service.name,
         "description": service.description,
-        "instructions": service.instructions,
+        "instructions": instructions(service),
         "parameters": parameters,
     })
 }
 
-const SERVICES: [Service; 8] = [
+/// Those of EX_BASE_03 name its lists.
+fn instructions(service: &Service) -> Option<String> {
+    let mut text = service.instructions?.to_owned();
+    if service.name == "EX_BASE_03" {
+        let entries = ParameterList::LIST.entries.iter();
+        let names: Vec<&str> = entries.map(|entry| entry.code).collect();
+        text += &names.join(", ");
+    }
+    Some(text)
+}
+
+/// Of EX_BASE_07 and EX_BASE_08 (quirk 61).
+const PAST_DAYS: &str = "Date: dd/mm/yyyy, του προηγούμενου μήνα και παλαιότερα";
+
+static SERVICES: [Service; 8] = [
     Service {
         name: "EX_BASE_01",
         description: "ΣΤΟΙΧΕΙΑ ΕΡΓΟΔΟΤΗ",
@@ -61,9 +81,7 @@ const SERVICES: [Service; 8] = [
     Service {
         name: "EX_BASE_03",
         description: "ΣΤΟΙΧΕΙΑ ΠΑΡΑΜΕΤΡΙΚΩΝ",
-        instructions: Some(
-            "Parameter: Sepe, Oaed, Stakod, Nationality, Bank, WorkTimeType, WorkCardDelayReason, OvertimeAitiologia",
-        ),
+        instructions: Some("Parameter: "),
         parameters: &[("Parameter", "Text", true)],
     },
     Service {
@@ -94,13 +112,13 @@ const SERVICES: [Service; 8] = [
     Service {
         name: "EX_BASE_07",
         description: "ΣΤΟΙΧΕΙΑ ΗΜΕΡΟΛΟΓΙΟΥ ΠΡΑΓΜΑΤΙΚΗΣ ΑΠΑΣΧΟΛΗΣΗΣ",
-        instructions: None,
+        instructions: Some(PAST_DAYS),
         parameters: &[("PararthmaAa", "Int", true), ("Date", "Date", true)],
     },
     Service {
         name: "EX_BASE_08",
         description: "ΣΤΟΙΧΕΙΑ ΤΡΕΧΟΥΣΑΣ ΚΑΤΑΣΤΑΣΗΣ ΨΗΦΙΑΚΗΣ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ",
-        instructions: None,
+        instructions: Some(PAST_DAYS),
         parameters: &[("PararthmaAa", "Int", true), ("Date", "Date", true)],
     },
 ];
