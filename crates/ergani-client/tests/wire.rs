@@ -1,0 +1,366 @@
+//! What is really sent over sockets, and what is made of servers that break off.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ergani_client::fake::FakeTokens;
+use ergani_client::token::{Clock, Environment, Sleep, Timestamp};
+use ergani_client::{Call, Ergani, Outcome, Sent, UnknownCause, Validation};
+use http::Method;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const BODY: &str = r#"{"Cards":{"Card":[{"f_aa":"0","f_afm_ergodoti":"999999999"}]}}"#;
+const RECEIPT: &str = r#"[{"id":"92","protocol":"ΑΚ 92","submitDate":"15/01/2026 09:01"}]"#;
+
+/// What a server does with a connection that has sent a whole request.
+#[derive(Clone)]
+enum Then {
+    /// Writes this and closes.
+    Write(Vec<u8>),
+    /// Writes this and keeps the connection open.
+    Keep(Vec<u8>),
+    /// Resets the connection.
+    Reset,
+    /// Says nothing.
+    Hang,
+}
+
+/// A server of a script, one line for each request; the last goes on for ever.
+struct Server {
+    address: std::net::SocketAddr,
+    requests: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
+    closed: Arc<AtomicUsize>,
+    received: Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+async fn serve(script: Vec<Then>) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server {
+        address: listener.local_addr().unwrap(),
+        requests: Arc::default(),
+        connections: Arc::default(),
+        closed: Arc::default(),
+        received: Arc::default(),
+    };
+    let (requests, connections) = (server.requests.clone(), server.connections.clone());
+    let (received, closed) = (server.received.clone(), server.closed.clone());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            connections.fetch_add(1, Ordering::SeqCst);
+            let (requests, received) = (requests.clone(), received.clone());
+            let closed = closed.clone();
+            let script = script.clone();
+            tokio::spawn(async move {
+                while let Some(request) = read_request(&mut stream).await {
+                    received.lock().unwrap().push(request);
+                    let number = requests.fetch_add(1, Ordering::SeqCst);
+                    match &script[number.min(script.len() - 1)] {
+                        Then::Write(bytes) => {
+                            let _ = stream.write_all(bytes).await;
+                            drop(stream);
+                            closed.fetch_add(1, Ordering::SeqCst);
+                            return;
+                        }
+                        Then::Keep(bytes) => stream.write_all(bytes).await.unwrap(),
+                        Then::Reset => {
+                            stream.set_zero_linger().unwrap();
+                            return;
+                        }
+                        Then::Hang => std::future::pending().await,
+                    }
+                }
+            });
+        }
+    });
+    server
+}
+
+/// One request, or none when the other side has closed.
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = [0; 4096];
+        let read = stream.read(&mut chunk).await.ok()?;
+        if read == 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&chunk[..read]);
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length: usize = head
+            .lines()
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")?
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or(0);
+        if body.len() >= length {
+            return Some(text.into_owned());
+        }
+    }
+}
+
+/// A clock on which every wait is over at once.
+struct NoWait;
+
+impl Clock for NoWait {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(1_768_467_600)
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+fn client(address: std::net::SocketAddr) -> Ergani {
+    let environment =
+        Environment::from_base_url(&format!("http://{address}/WebservicesAPI/Api")).unwrap();
+    Ergani::builder(environment)
+        .tokens(FakeTokens::new())
+        .clock(Arc::new(NoWait))
+        .validation(Validation::Off)
+        .build()
+        .unwrap()
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}\r\n{body}").into_bytes()
+}
+
+async fn submit(server: &Server) -> Outcome {
+    client(server.address).submit_bytes("WRKCardSE", BODY).await
+}
+
+#[tokio::test]
+async fn the_bytes_go_out_as_they_are_with_their_length() {
+    let server = serve(vec![Then::Keep(answer("200 OK", "", RECEIPT))]).await;
+    assert!(submit(&server).await.is_accepted());
+    let request = server.received.lock().unwrap()[0].clone();
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    assert_eq!(body, BODY);
+    let head = head.to_ascii_lowercase();
+    assert!(
+        head.starts_with("post /webservicesapi/api/documents/wrkcardse http/1.1"),
+        "{head}"
+    );
+    for line in [
+        "authorization: bearer fake-access-0",
+        "content-type: application/json",
+        "accept: application/json",
+        &format!("content-length: {}", BODY.len()),
+        concat!("user-agent: ergani/", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(head.lines().any(|l| l == line), "{line} is not in {head}");
+    }
+    assert!(!head.contains("transfer-encoding"), "{head}");
+}
+
+#[tokio::test]
+async fn quirk_22_what_breaks_off_after_sending_is_unknown_and_was_sent_once() {
+    use UnknownCause as U;
+    let half = &RECEIPT[..20];
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let endless = format!("HTTP/1.1 200 OK\r\n\r\n{half}");
+    let long = RECEIPT.len();
+    for (then, cause, status) in [
+        (Then::Reset, U::ConnectionLost, None),
+        (Then::Write(Vec::new()), U::ConnectionLost, None),
+        (
+            Then::Write(b"HTTP/1.1 200 OK\r\nCont".to_vec()),
+            U::ConnectionLost,
+            None,
+        ),
+        (
+            Then::Write(b"no HTTP at all".to_vec()),
+            U::ConnectionLost,
+            None,
+        ),
+        (
+            Then::Write(answer("200 OK", "", "")),
+            U::EmptyAnswer,
+            Some(200),
+        ),
+        (
+            Then::Write(answer("204 No Content", "", "")),
+            U::EmptyAnswer,
+            Some(204),
+        ),
+        (
+            Then::Write(answer("504 Gateway Timeout", "", "<html>")),
+            U::ServerFailed,
+            Some(504),
+        ),
+        (
+            Then::Write(answer("307 X", "Location: /elsewhere\r\n", "")),
+            U::UnexpectedStatus,
+            Some(307),
+        ),
+        // Less than Content-Length promises.
+        (
+            Then::Write(
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {long}\r\n\r\n{half}").into_bytes(),
+            ),
+            U::CutAnswer,
+            Some(200),
+        ),
+        // A chunk that is cut, and chunks without an end although the JSON is whole.
+        (
+            Then::Write(format!("{chunked}ff\r\n{half}").into_bytes()),
+            U::CutAnswer,
+            Some(200),
+        ),
+        (
+            Then::Write(format!("{chunked}2\r\n[]\r\n").into_bytes()),
+            U::CutAnswer,
+            Some(200),
+        ),
+        // Without a length only the JSON tells.
+        (Then::Write(endless.into_bytes()), U::NotJson, Some(200)),
+    ] {
+        let server = serve(vec![then]).await;
+        let outcome = submit(&server).await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{cause:?}: {outcome:?}")
+        };
+        assert_eq!(unknown.cause(), cause, "{unknown}");
+        assert_eq!(unknown.status(), status, "{unknown}");
+        assert_eq!(server.requests.load(Ordering::SeqCst), 1, "{unknown}");
+        assert_eq!(unknown.body(), BODY.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_a_timeout_whose_outcome_is_unknown() {
+    for (then, status) in [
+        (Then::Hang, None),
+        (
+            Then::Keep(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[".to_vec()),
+            Some(200),
+        ),
+    ] {
+        let server = serve(vec![then]).await;
+        let call = Call::submission("WRKCardSE", BODY.into())
+            .unwrap()
+            .limit(Duration::from_millis(200));
+        let error = client(server.address).call(call).await.unwrap_err();
+        let unknown = error.unknown().unwrap();
+        assert_eq!(unknown.cause(), UnknownCause::Timeout, "{unknown}");
+        assert_eq!(unknown.status(), status);
+        assert_eq!(server.requests.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_cut_refusal_is_a_refusal() {
+    let cut = "HTTP/1.1 400 Bad Request\r\nContent-Length: 999\r\n\r\n\"Χωρίς Ένδειξη";
+    let server = serve(vec![Then::Write(cut.as_bytes().to_vec())]).await;
+    assert!(matches!(submit(&server).await, Outcome::Rejected(_)));
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn connection_refused_is_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let Outcome::NotSent(error) = client(address).submit_bytes("WRKCardSE", BODY).await else {
+        panic!("sent")
+    };
+    assert_eq!((error.code(), error.sent()), ("connection", Sent::No));
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+}
+
+/// Nothing of a request reaches a server that does not speak TLS.
+#[tokio::test]
+async fn a_failed_tls_handshake_is_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(&answer("400 Bad Request", "", "")).await;
+        }
+    });
+    let environment = Environment::from_base_url(&format!("https://{address}/Api")).unwrap();
+    let ergani = Ergani::builder(environment)
+        .tokens(FakeTokens::new())
+        .clock(Arc::new(NoWait))
+        .validation(Validation::Off)
+        .build()
+        .unwrap();
+    let Outcome::NotSent(error) = ergani.submit_bytes("WRKCardSE", BODY).await else {
+        panic!("sent")
+    };
+    assert_eq!(error.sent(), Sent::No, "{error}");
+    // A machine without root certificates does not even begin.
+    assert!(
+        matches!(error.code(), "connection" | "configuration"),
+        "{error}"
+    );
+}
+
+/// A server that closes an idle connection: the next submission goes over a new one, and is not
+/// taken for lost.
+#[tokio::test]
+async fn a_connection_closed_while_idle_costs_no_false_unknown() {
+    let server = serve(vec![Then::Write(answer("200 OK", "", RECEIPT))]).await;
+    let ergani = client(server.address);
+    for round in 1..=20 {
+        let outcome = ergani.submit_bytes("WRKCardSE", BODY).await;
+        assert!(outcome.is_accepted(), "{round}: {outcome:?}");
+        // Until the close has arrived, as it has after any pause between two cards: the runtime
+        // looks at its sockets once in 61 turns.
+        while server.closed.load(Ordering::SeqCst) < round {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 20);
+}
+
+#[tokio::test]
+async fn a_401_before_recording_is_repeated_with_the_same_bytes() {
+    let server = serve(vec![
+        Then::Keep(answer(
+            "401 Unauthorized",
+            "api-token-expired: true\r\n",
+            "",
+        )),
+        Then::Keep(answer("200 OK", "", RECEIPT)),
+    ])
+    .await;
+    assert!(submit(&server).await.is_accepted());
+    let received = server.received.lock().unwrap().clone();
+    let bodies: Vec<&str> = received
+        .iter()
+        .map(|request| request.split_once("\r\n\r\n").unwrap().1)
+        .collect();
+    assert_eq!(bodies, [BODY, BODY]);
+    assert!(received[1].contains("Bearer fake-access-1"));
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_read_survives_a_reset() {
+    let server = serve(vec![Then::Reset, Then::Keep(answer("200 OK", "", "[]"))]).await;
+    let ergani = client(server.address);
+    assert!(ergani.submissions().await.unwrap().is_empty());
+    assert_eq!(server.requests.load(Ordering::SeqCst), 2);
+    let answer = ergani
+        .call(Call::new(Method::GET, "Lookup/Submissions", None).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(answer.body(), "[]");
+}
