@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use ergani_client::ErrorKind;
+use ergani_token::Timestamp;
 use ergani_token::store::StoreError;
-use ergani_token::{Error, ErrorKind, Timestamp};
 use serde_json::json;
 
 use crate::args::{Format, Lang};
@@ -35,11 +36,12 @@ impl Exit {
                 Self::NotLoggedIn
             }
             ErrorKind::CoolDown => Self::CoolDown,
-            ErrorKind::AccessDenied => Self::Rejected,
+            ErrorKind::AccessDenied | ErrorKind::Rejected => Self::Rejected,
+            ErrorKind::OutcomeUnknown => Self::Unknown,
             ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server => Self::Unreachable,
             ErrorKind::Store | ErrorKind::Configuration => Self::Configuration,
             ErrorKind::Unsafe => Self::Unsafe,
-            ErrorKind::InvalidInput => Self::Usage,
+            ErrorKind::InvalidInput | ErrorKind::InvalidDocument => Self::Usage,
             _ => Self::Unexpected,
         }
     }
@@ -48,13 +50,21 @@ impl Exit {
 /// A command's result.
 pub(crate) type Outcome<T = Exit> = Result<T, Failure>;
 
+/// What to do next.
+#[derive(Clone, Debug)]
+struct Hint {
+    english: String,
+    greek: Option<String>,
+}
+
 /// Why a command failed, in words without secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     exit: Exit,
     code: &'static str,
     message: String,
-    hint: Option<String>,
+    detail: Option<String>,
+    hint: Option<Box<Hint>>,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
     silent: bool,
@@ -66,6 +76,7 @@ impl Failure {
             exit,
             code,
             message: message.into(),
+            detail: None,
             hint: None,
             retry_at: None,
             retry_after: None,
@@ -97,14 +108,39 @@ impl Failure {
         }
     }
 
-    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
         self
     }
 
-    pub(crate) fn with_retry_after(mut self, now: Timestamp, after: Duration) -> Self {
-        self.retry_at = Some(now.after(after));
-        self.retry_after = Some(after);
+    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    /// What else is known.
+    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(Box::new(Hint {
+            english: hint.into(),
+            greek: None,
+        }));
+        self
+    }
+
+    pub(crate) fn with_hints(
+        mut self,
+        english: impl Into<String>,
+        greek: impl Into<String>,
+    ) -> Self {
+        self.hint = Some(Box::new(Hint {
+            english: english.into(),
+            greek: Some(greek.into()),
+        }));
         self
     }
 
@@ -121,6 +157,7 @@ impl Failure {
             let error = json!({"error": {
                 "code": self.code,
                 "message": self.message,
+                "detail": self.detail,
                 "hint": self.hint_in(lang),
                 "retry_at": self.retry_at.map(|at| at.to_string()),
                 "retry_after": self.retry_after.map(|after| after.as_secs_f64().ceil()),
@@ -129,6 +166,9 @@ impl Failure {
             return;
         }
         output.error(&format!("ergani: {}", self.message));
+        if let Some(detail) = &self.detail {
+            output.error(&format!("  {detail}"));
+        }
         if let Some(at) = self.retry_at {
             output.error(&format!("  not before {}", times::for_people(at)));
         }
@@ -137,51 +177,50 @@ impl Failure {
         }
     }
 
-    fn hint_in(&self, lang: Lang) -> Option<String> {
-        let greek = match self.code {
-            "credentials_rejected" => Some(
+    fn hint_in(&self, lang: Lang) -> Option<&str> {
+        let hint = self.hint.as_ref()?;
+        Some(match lang {
+            Lang::En => &hint.english,
+            Lang::El => hint.greek.as_ref().unwrap_or(&hint.english),
+        })
+    }
+}
+
+impl From<ergani_client::Error> for Failure {
+    fn from(error: ergani_client::Error) -> Self {
+        let kind = error.kind();
+        let refused = matches!(kind, ErrorKind::Rejected | ErrorKind::AccessDenied);
+        let status = error.status().filter(|_| refused);
+        let failure = Self {
+            detail: status.map(|status| format!("HTTP {status}")),
+            retry_at: error.retry_at(),
+            retry_after: error.retry_after(),
+            ..Self::new(Exit::of(kind), error.code(), error.to_string())
+        };
+        // What to type is for this program to say.
+        match kind {
+            ErrorKind::AccessExpired => failure.with_hints(
+                "ERGANI_ACCESS_TOKEN is used as it is; unset it, or put a new token into it.",
+                "Το ERGANI_ACCESS_TOKEN χρησιμοποιείται όπως είναι· αφαιρέστε το ή δώστε νέο token.",
+            ),
+            ErrorKind::RefreshEnded => {
+                failure.with_hints("Run `ergani login`.", "Εκτελέστε `ergani login`.")
+            }
+            ErrorKind::CredentialsRejected => failure.with_hints(
+                "Check user name, password, environment and user type (01, 02, 03); then `ergani login`.",
                 "Ελέγξτε όνομα χρήστη, κωδικό, περιβάλλον και τύπο χρήστη (01, 02, 03)· μετά: `ergani login`.",
             ),
-            "not_logged_in" => Some("Συνδεθείτε με `ergani login`."),
-            "cool_down" => {
-                Some("Περιμένετε ως την ώρα αυτή· ό,τι ισχύει ακόμη συνεχίζει να δίνεται.")
-            }
-            "connection" | "timeout" | "server" => {
-                Some("Ο διακομιστής δεν απαντά· δοκιμάστε ξανά αργότερα.")
-            }
-            _ => None,
-        };
-        match (lang, greek) {
-            (Lang::El, Some(greek)) => Some(greek.to_owned()),
-            _ => self.hint.clone(),
+            _ => failure.with_hints(
+                error.hint(ergani_documents::Lang::En),
+                error.hint(ergani_documents::Lang::El),
+            ),
         }
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let hint = match error.kind() {
-            ErrorKind::AccessExpired => {
-                Some("ERGANI_ACCESS_TOKEN is used as it is; unset it, or put a new token into it.")
-            }
-            ErrorKind::RefreshEnded => Some("Run `ergani login`."),
-            ErrorKind::CoolDown => Some(
-                "Nothing is sent before that time; a token that is still valid is still given.",
-            ),
-            ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server => {
-                Some("Try again later; `ergani status` shows what is known.")
-            }
-            _ => None,
-        };
-        Self {
-            exit: Exit::of(error.kind()),
-            code: error.code(),
-            message: error.to_string(),
-            hint: hint.map(str::to_owned),
-            retry_at: error.retry_at(),
-            retry_after: error.retry_after(),
-            silent: false,
-        }
+impl From<ergani_token::Error> for Failure {
+    fn from(error: ergani_token::Error) -> Self {
+        ergani_client::Error::from(error).into()
     }
 }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod args;
-mod call;
 mod commands;
+mod confirm;
 mod exit;
 mod findings;
 mod input;
@@ -16,6 +16,7 @@ mod raw_json;
 mod runtime;
 mod session;
 mod settings;
+mod submission;
 mod times;
 
 fn main() -> ExitCode {

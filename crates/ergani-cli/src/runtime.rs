@@ -17,6 +17,13 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// renewal that was sent is stored.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// Work that was cut short.
+pub(crate) struct Cut {
+    pub(crate) failure: Failure,
+    /// Something is with the server that may take effect, and no answer came.
+    pub(crate) under_way: bool,
+}
+
 /// Runs a command's work to its end, to `--timeout` or to Ctrl-C, whichever is first.
 pub(crate) fn run<T>(
     global: &Global,
@@ -25,7 +32,24 @@ pub(crate) fn run<T>(
     work: impl Future<Output = Outcome<T>>,
     farewell: impl Future<Output = ()>,
 ) -> Outcome<T> {
-    let runtime = start()?;
+    run_watched(global, output, waiting_for, work, farewell, || false).map_err(|cut| cut.failure)
+}
+
+/// As [`run`], for work that may take effect at the server: while it is under way there, it gets a
+/// moment more to be answered, and then it is said that it was.
+pub(crate) fn run_watched<T>(
+    global: &Global,
+    output: &Output,
+    waiting_for: impl FnOnce() -> String,
+    work: impl Future<Output = Outcome<T>>,
+    farewell: impl Future<Output = ()>,
+    under_way: impl Fn() -> bool,
+) -> Result<T, Cut> {
+    let not_sent = |failure| Cut {
+        failure,
+        under_way: false,
+    };
+    let runtime = start().map_err(not_sent)?;
     let result = runtime.block_on(async {
         tokio::pin!(work);
         let mut deadline = SystemClock.sleep(global.timeout.unwrap_or(Duration::MAX));
@@ -36,7 +60,7 @@ pub(crate) fn run<T>(
         let ended = loop {
             tokio::select! {
                 biased;
-                result = &mut work => return result,
+                result = &mut work => return result.map_err(not_sent),
                 () = &mut patience, if waiting_for.is_some() => {
                     if let Some(waiting_for) = waiting_for.take() {
                         output.note(&waiting_for());
@@ -50,13 +74,25 @@ pub(crate) fn run<T>(
                 _ = &mut interrupted => break Failure::interrupted(),
             }
         };
+        let farewell = async {
+            if under_way() {
+                std::future::pending::<()>().await;
+            }
+            farewell.await;
+        };
         // A second interrupt is meant.
         tokio::select! {
+            biased;
+            result = &mut work, if under_way() => return result.map_err(not_sent),
             () = farewell => {}
             () = SystemClock.sleep(FAREWELL) => {}
             _ = tokio::signal::ctrl_c() => {}
         }
-        Err(ended)
+        // Asked while the work is still there: what is dropped is under way no more.
+        Err(Cut {
+            under_way: under_way(),
+            failure: ended,
+        })
     });
     runtime.shutdown_background();
     result

@@ -2,6 +2,64 @@
 
 use clap::{Args, Subcommand};
 
+#[derive(Debug, Args)]
+pub(crate) struct Card {
+    #[command(subcommand)]
+    pub(crate) movement: Movement,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Movement {
+    /// Declare that an employee has come
+    In(CardDetails),
+    /// Declare that an employee has gone
+    Out(CardDetails),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CardDetails {
+    /// Tax number of the employer
+    #[arg(long, value_name = "AFM")]
+    pub(crate) employer: String,
+
+    /// Number of the branch; 0 is the seat
+    #[arg(long, value_name = "N")]
+    pub(crate) branch: String,
+
+    /// Tax number of the employee
+    #[arg(long, value_name = "AFM")]
+    pub(crate) employee: String,
+
+    /// Last name of the employee, as ERGANI has it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) last_name: String,
+
+    /// First name of the employee, as ERGANI has it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) first_name: String,
+
+    /// The moment, such as 2026-01-15T09:00:00+02:00; without an offset it is the time in Athens [default: now]
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) at: Option<String>,
+
+    /// The day of the shift, if it began on another day than that of the moment
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) reference_date: Option<String>,
+
+    /// Why the card is late: 001 power or telecommunications, 002 systems of the employer, 003 connection to ERGANI;
+    /// only for a card that is late
+    #[arg(long, value_name = "CODE")]
+    pub(crate) reason: Option<String>,
+
+    /// Comments
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) comments: Option<String>,
+
+    /// Judge it and print what would be sent; send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Document {
     /// List the documents that the account may submit
@@ -13,6 +71,11 @@ pub(crate) enum Document {
         /// The document's code, such as WRKCardSE
         code: String,
     },
+    /// Submit a document, which is judged first; what became of it is never guessed
+    ///
+    /// Ends with 0 when it is registered (the receipt is printed; no call lists it again), 2 when it is not valid and
+    /// was not sent, 7 when ERGANI refuses it, and 8 when nobody knows: look in ERGANI before you send it again.
+    Submit(Submit),
     /// Judge a document as ERGANI's schema does; asks no server
     ///
     /// Ends with 0 if it may be sent, and with 2 if not. Each finding says where it is (path), the key (field), the
@@ -31,6 +94,23 @@ pub(crate) struct Schema {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Submit {
+    /// The document's code, such as WRKCardSE; one that is not known here is sent as it is
+    pub(crate) code: String,
+
+    /// A file with the document as JSON, or - for standard input; its bytes are sent as they are
+    pub(crate) file: String,
+
+    /// Judge it and say what would be sent; send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Take warnings for errors, such as a tax number whose last digit does not fit
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Validate {
     /// The document's code, such as WRKCardSE
     pub(crate) code: String,
@@ -45,8 +125,20 @@ pub(crate) struct Validate {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Service {
-    /// List the services that the account may call
+    /// List the services that the account may ask
     List,
+    /// Ask a service and print its answer
+    Run(Run),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The service's code, such as EX_BASE_01
+    pub(crate) code: String,
+
+    /// A parameter of the service, as `ergani service list -o json` names it; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The arguments of what looks after this machine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -15,6 +16,69 @@ pub(crate) enum Store {
     Init,
     /// Remove sessions that have ended
     Prune,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profile {
+    /// List the profiles of the file
+    List,
+    /// Show the settings of a profile, and where each comes from; no secret is shown
+    Show {
+        /// The profile
+        name: String,
+    },
+    /// Add a profile to the file; --environment, --base-url, --user-type and --store become settings of it
+    Add(ProfileAdd),
+    /// Take a profile out of the file; its session and its password file are left alone
+    Remove {
+        /// The profile
+        name: String,
+    },
+    /// Log in once with a profile, or with each, and say which cannot
+    ///
+    /// Ends with 4 if the credentials of any were rejected, else with the code of the first that failed.
+    Check {
+        /// The profiles; without any that of --profile, else the default one
+        names: Vec<String>,
+
+        /// All profiles of the file
+        #[arg(long, conflicts_with = "names")]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileAdd {
+    /// The name of the new profile
+    pub(crate) name: String,
+
+    /// The user name of ERGANI
+    #[arg(long, value_name = "USER")]
+    pub(crate) username: Option<String>,
+
+    /// The file whose first line is the password; readable by its owner only
+    #[arg(long, value_name = "FILE", group = "password")]
+    pub(crate) password_file: Option<PathBuf>,
+
+    /// The command, word by word and without a shell, whose first line of output is the password
+    #[arg(long, value_name = "WORD", num_args = 1.., group = "password")]
+    pub(crate) password_command: Option<Vec<String>>,
+
+    /// The name of the variable that holds the password
+    #[arg(long, value_name = "VARIABLE", group = "password")]
+    pub(crate) password_env: Option<String>,
+
+    /// The profile that it builds on
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) inherits: Option<String>,
+
+    /// The file of root certificates beside those of the system
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+
+    /// Use it when no profile is named
+    #[arg(long)]
+    pub(crate) default: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,10 @@ mod host;
 mod session;
 mod values;
 
-pub(crate) use declare::{Api, Document, Schema, Service, Validate};
-pub(crate) use host::{Sandbox, Store};
+pub(crate) use declare::{
+    Api, Card, CardDetails, Document, Movement, Run, Schema, Service, Submit, Validate,
+};
+pub(crate) use host::{Profile, ProfileAdd, Sandbox, Store};
 pub(crate) use session::{Exec, Login, Logout, Token, TokenFormat};
 
 use values::seconds;
@@ -23,9 +25,9 @@ use values::seconds;
     version,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Settings come from flags, then from the environment: ERGANI_USERNAME, ERGANI_PASSWORD or \
+    after_help = "Settings come from flags, then from the environment, then from a profile: ERGANI_USERNAME, ERGANI_PASSWORD or \
                   ERGANI_PASSWORD_FILE, ERGANI_ENVIRONMENT or ERGANI_BASE_URL, ERGANI_USER_TYPE, ERGANI_STORE, \
-                  ERGANI_TOKEN_DIR, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
+                  ERGANI_TOKEN_DIR, ERGANI_PROFILE, ERGANI_CONFIG, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
                   unset.\n\n\
                   Exit codes: 0 ok, 1 unexpected, 2 usage or invalid input, 3 configuration or store, 4 credentials \
                   rejected or not logged in, 5 cool-down, 6 server unreachable or failing and nothing was sent, 7 \
@@ -44,6 +46,10 @@ pub(crate) struct Cli {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
+    /// The profile to take settings from [variable: ERGANI_PROFILE; default: the file's default_profile]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
     /// `production` or `test` (also `trial`), the Ministry's servers [variable: ERGANI_ENVIRONMENT; default: test]
     #[arg(short, long, global = true, value_name = "NAME")]
     pub(crate) environment: Option<String>,
@@ -134,14 +140,18 @@ pub(crate) enum Command {
     Logout(Logout),
     /// Say whether there is a session, and until when; asks no server
     Status,
+    /// Say whose account it is, what it may do, and how its session is; asks the server
+    Whoami,
     /// Print a valid access token, renewing it only if it must be
     Token(Token),
     /// Run a command with ERGANI_ACCESS_TOKEN in its environment, and without the password
     Exec(Exec),
+    /// Declare that an employee has come or gone: one movement of a work card
+    Card(Card),
     /// Documents: what there is, what they hold, whether one is right
     #[command(subcommand)]
     Document(Document),
-    /// Services that the account may call
+    /// Services: which the account may ask, and what they answer
     #[command(subcommand)]
     Service(Service),
     /// Make one authenticated call and print the answer as it is
@@ -149,6 +159,9 @@ pub(crate) enum Command {
     /// Look after the place where tokens are kept
     #[command(subcommand)]
     Store(Store),
+    /// Settings under a name, in a file: $ERGANI_CONFIG, else ~/.config/ergani/config.toml
+    #[command(subcommand)]
+    Profile(Profile),
     /// Play the Ministry's server on this machine, until interrupted
     Sandbox(Sandbox),
     /// Print completions for a shell

@@ -2,48 +2,65 @@
 
 use std::path::Path;
 
+use bytes::Bytes;
+use ergani_client::Call;
+use http::Method;
+
 use crate::args::{Api, Global};
-use crate::call::{Caller, Request};
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::session::{self, Source};
-use crate::{input, runtime, settings};
+use crate::session::{self, Session};
+use crate::{input, runtime, submission};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
-    let environment = settings::environment(global)?;
     let body = args.data.as_deref().map(data).transpose()?;
-    let request = Request::new(&environment, &args.method, &args.path, body)?;
-    let source = Source::open(global, output)?;
-    let caller = Caller::new(&source, session::client(&environment)?);
-    let work = async { Ok(caller.call(&request).await) };
-    let answer = runtime::run(
+    let call = Call::new(method(&args.method)?, &args.path, body)?;
+    let session = Session::open(global, output)?;
+    let work = async { Ok(session.ergani.call(call).await) };
+    let answer = runtime::run_watched(
         global,
         output,
         session::waiting_for_server,
         work,
-        source.farewell(),
+        session.farewell(),
+        || session.ergani.submissions_under_way() > 0,
     )
-    .map_err(|failure| caller.cut_short(failure))?;
+    .map_err(submission::cut_short)?;
     match answer {
-        Ok(reply) => {
-            output.bytes(&reply.body)?;
+        Ok(answer) => {
+            output.bytes(answer.body())?;
             Ok(Exit::Ok)
         }
-        Err(refused) => {
+        Err(error) => {
             // What the server said is what a program reads, whatever it says.
-            if let Some(body) = &refused.body {
-                output.bytes(body)?;
+            if let Some(answer) = error.answer() {
+                output.bytes(answer.body())?;
             }
-            Err(refused.failure)
+            Err(error.into())
         }
     }
 }
 
+fn method(text: &str) -> Outcome<Method> {
+    Ok(match text.to_ascii_uppercase().as_str() {
+        "GET" => Method::GET,
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "DELETE" => Method::DELETE,
+        _ => {
+            return Err(Failure::usage(format!(
+                "`{text}` is no method: GET, POST, PUT or DELETE"
+            )));
+        }
+    })
+}
+
 /// `--data`: text, a file behind an `@`, or standard input.
-fn data(text: &str) -> Outcome<Vec<u8>> {
-    match text.strip_prefix('@') {
-        Some(file) => input::file(Path::new(file)),
-        None if text == "-" => input::read(text),
-        None => Ok(text.as_bytes().to_vec()),
-    }
+fn data(text: &str) -> Outcome<Bytes> {
+    let bytes = match text.strip_prefix('@') {
+        Some(file) => input::file(Path::new(file))?,
+        None if text == "-" => input::read(text)?,
+        None => text.as_bytes().to_vec(),
+    };
+    Ok(bytes.into())
 }

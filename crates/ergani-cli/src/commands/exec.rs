@@ -3,6 +3,8 @@
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
+use ergani_client::config::Key;
+
 use crate::args::{Exec, Global};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
@@ -11,7 +13,8 @@ use crate::settings;
 use super::token;
 
 pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
-    let token = token::obtain(global, output, None)?;
+    let config = settings::load(global)?;
+    let token = token::obtain(global, output, &config, None)?;
     let [program, arguments @ ..] = args.command.as_slice() else {
         return Err(Failure::usage("no command to run"));
     };
@@ -19,13 +22,18 @@ pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
     command
         .args(arguments)
         .env(settings::ACCESS_TOKEN, token.text());
-    for name in [
-        settings::PASSWORD,
-        settings::PASSWORD_FILE,
-        settings::STORE_KEY_FILE,
-    ] {
+    for name in settings::SECRETS.into_iter().filter_map(Key::variable) {
         command.env_remove(name);
     }
+    if let Some(name) = &config.password_env {
+        command.env_remove(name);
+    }
+    // The token is this server's, so that is where the command makes its calls, whatever else its
+    // environment says.
+    for name in [settings::PROFILE, settings::ENVIRONMENT] {
+        command.env_remove(name);
+    }
+    command.env(settings::BASE_URL, config.environment()?.base_url());
     match token.expires_at() {
         Some(at) => command.env(settings::ACCESS_TOKEN_EXPIRES_AT, at.to_string()),
         None => command.env_remove(settings::ACCESS_TOKEN_EXPIRES_AT),

@@ -1,13 +1,13 @@
 //! `ergani document list` and `ergani service list`: what the account may do.
 
+use ergani_client::Call;
 use serde_json::Value;
 
 use crate::args::Global;
-use crate::call::{Caller, Request};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::session::{self, Source};
-use crate::{runtime, settings};
+use crate::runtime;
+use crate::session::{self, Session};
 
 /// Manual §2.1.4.
 const SUBMISSIONS: &str = "Lookup/Submissions";
@@ -23,35 +23,27 @@ pub(super) fn services(global: &Global, output: &Output) -> Outcome {
 }
 
 fn list(global: &Global, output: &Output, route: &str) -> Outcome {
-    let environment = settings::environment(global)?;
-    let request = Request::get(&environment, route)?;
-    let source = Source::open(global, output)?;
-    let work = async {
-        let caller = Caller::new(&source, session::client(&environment)?);
-        caller
-            .call(&request)
-            .await
-            .map_err(|refused| refused.failure)
-    };
-    let reply = runtime::run(
+    let call = Call::get(route)?;
+    let session = Session::open(global, output)?;
+    let work = async { Ok(session.ergani.call(call).await?) };
+    let answer = runtime::run(
         global,
         output,
         session::waiting_for_server,
         work,
-        source.farewell(),
+        session.farewell(),
     )?;
     if output.is_json() {
-        output.bytes(&reply.body)?;
+        output.bytes(answer.body())?;
         return Ok(Exit::Ok);
     }
-    let unreadable = || {
+    let value = answer.json().ok_or_else(|| {
         Failure::new(
             Exit::Unexpected,
-            "unreadable",
+            "unreadable_answer",
             "the server's list is no JSON",
         )
-    };
-    let value: Value = serde_json::from_slice(&reply.body).map_err(|_| unreadable())?;
+    })?;
     output.table(&rows(&value))?;
     Ok(Exit::Ok)
 }

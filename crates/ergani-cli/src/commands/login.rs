@@ -1,5 +1,6 @@
 //! `ergani login`: a session of exactly these credentials.
 
+use ergani_client::config::StoreLocation;
 use ergani_token::{Clock as _, SystemClock};
 use serde_json::json;
 
@@ -9,11 +10,12 @@ use crate::output::Output;
 use crate::{runtime, session, settings, times};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
-    let account = settings::account_or_ask(global)?;
-    if settings::store(global)? == settings::StoreChoice::Memory {
+    let config = settings::load(global)?;
+    let account = settings::account_or_ask(&config)?;
+    if matches!(config.store_location()?, StoreLocation::Memory) {
         output.note("ergani: the store is `memory:`; this session ends with this command");
     }
-    let manager = session::manager(global, output, account.clone())?;
+    let manager = session::manager(&config, output, account.clone())?;
     let status = session::status(global, output, &manager)?;
     let known = if args.force { None } else { manager.glance() };
     let was_there = known.is_some();
@@ -33,7 +35,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
             runtime::run(
                 global,
                 output,
-                || session::waiting_for_token(global, &manager),
+                || session::waiting_for_token(&config, &manager),
                 work,
                 manager.shut_down(),
             )?

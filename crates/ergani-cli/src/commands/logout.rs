@@ -1,20 +1,21 @@
 //! `ergani logout`: the end of a session, at the server and here.
 
+use ergani_client::config::OpenStore;
 use ergani_token::{ErrorKind, Revocation, Revoked};
 use serde_json::json;
 
 use crate::args::{Global, Logout};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::settings::StoreChoice;
 use crate::{runtime, session, settings, times};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
     if args.all {
         return forget_all(global, output);
     }
-    let account = settings::account(global)?;
-    let manager = session::manager(global, output, account.clone())?;
+    let config = settings::load(global)?;
+    let account = config.account()?;
+    let manager = session::manager(&config, output, account.clone())?;
     let status = session::status(global, output, &manager)?;
     let revocation = if args.local {
         Revocation::LocalOnly
@@ -25,7 +26,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
     let report = runtime::run(
         global,
         output,
-        || session::waiting_for_token(global, &manager),
+        || session::waiting_for_token(&config, &manager),
         work,
         manager.shut_down(),
     )?;
@@ -79,9 +80,9 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
 }
 
 fn forget_all(global: &Global, output: &Output) -> Outcome {
-    let forgotten = match settings::store(global)? {
-        StoreChoice::Memory => 0,
-        StoreChoice::Directory(directory) => session::open(&directory, output)?.forget_all()?,
+    let forgotten = match session::open(&settings::sources(global).load()?, output)? {
+        OpenStore::File(store) => store.forget_all()?,
+        _ => 0,
     };
     if output.is_json() {
         output.json(&json!({"forgotten": forgotten, "revoked": "not_asked"}))?;

@@ -2,10 +2,11 @@
 
 use crate::args::{Cli, Command, Document, Service};
 use crate::exit::Outcome;
+use crate::logging;
 use crate::output::Output;
-use crate::{logging, settings};
 
 mod api;
+mod card;
 mod completions;
 mod demo;
 mod document;
@@ -14,21 +15,21 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod profile;
 mod sandbox;
+mod service;
 mod status;
 mod store;
 mod token;
+mod whoami;
 
 /// Runs a command; what it returns is the exit code.
 pub(crate) fn run(cli: Cli, output: &Output) -> Outcome {
     let Cli { global, command } = cli;
-    if global.environment.is_some() || global.base_url.is_some() {
-        // A slip in a flag is one for every command, also for those that need no server.
-        settings::environment(&global)?;
-    }
     logging::start(&global)?;
     match command {
         Command::Token(args) => token::run(&global, output, &args),
+        Command::Whoami => whoami::run(&global, output),
         Command::Status => status::run(&global, output),
         Command::Login(args) => login::run(&global, output, &args),
         Command::Logout(args) => logout::run(&global, output, &args),
@@ -36,10 +37,14 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Outcome {
         Command::Document(Document::List) => list::documents(&global, output),
         Command::Document(Document::Schema(args)) => document::schema(&global, output, &args),
         Command::Document(Document::Template { code }) => document::template(output, &code),
+        Command::Document(Document::Submit(args)) => document::submit(&global, output, &args),
         Command::Document(Document::Validate(args)) => document::validate(&global, output, &args),
+        Command::Card(args) => card::run(&global, output, args),
         Command::Service(Service::List) => list::services(&global, output),
+        Command::Service(Service::Run(args)) => service::run(&global, output, &args),
         Command::Api(args) => api::run(&global, output, &args),
         Command::Store(args) => store::run(&global, output, &args),
+        Command::Profile(args) => profile::run(&global, output, args),
         Command::Sandbox(args) => sandbox::run(output, args),
         Command::Demo => demo::run(&global, output),
         Command::Completions { shell } => completions::run(output, shell),

@@ -9,10 +9,11 @@ use crate::output::Output;
 use crate::{session, settings, times};
 
 pub(super) fn run(global: &Global, output: &Output) -> Outcome {
-    if let Some(fixed) = session::fixed()? {
+    let config = settings::load(global)?;
+    if let Some(fixed) = config.fixed_token()? {
         return fixed_token(output, fixed.token().expires_at());
     }
-    let manager = session::manager(global, output, settings::account(global)?)?;
+    let manager = session::manager(&config, output, config.account()?)?;
     let status = session::status(global, output, &manager)?;
     if output.is_json() {
         let value = serde_json::to_value(&status)

@@ -1,37 +1,41 @@
 //! `ergani store`: the place where tokens are kept. Needs no credentials.
 
+use ergani_client::config::OpenStore;
+use ergani_token::store::FileStore;
 use ergani_token::{Clock as _, SystemClock};
 use serde_json::json;
 
 use crate::args::{Global, Store};
 use crate::exit::{Exit, Outcome};
 use crate::output::Output;
-use crate::settings::{self, StoreChoice};
-use crate::{session, times};
+use crate::{session, settings, times};
 
 /// Of a key, so much tells it from others.
 const KEY_SHOWN: usize = 12;
 
 pub(super) fn run(global: &Global, output: &Output, args: &Store) -> Outcome {
-    let choice = settings::store(global)?;
+    let store = session::open(&settings::sources(global).load()?, output)?;
     match args {
-        Store::Info => info(output, &choice),
+        Store::Info => match store {
+            OpenStore::File(store) => info(output, &store),
+            _ => memory(output),
+        },
         Store::Init => init(output),
-        Store::Prune => prune(output, &choice),
+        Store::Prune => prune(output, &store),
     }
 }
 
-fn info(output: &Output, choice: &StoreChoice) -> Outcome {
+fn memory(output: &Output) -> Outcome {
+    if output.is_json() {
+        output.json(&json!({"store": "memory", "sessions": []}))?;
+    } else {
+        output.line("memory: each process has its own session, which ends with it")?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn info(output: &Output, store: &FileStore) -> Outcome {
     let now = SystemClock.now();
-    let StoreChoice::Directory(directory) = choice else {
-        if output.is_json() {
-            output.json(&json!({"store": "memory", "sessions": []}))?;
-        } else {
-            output.line("memory: each process has its own session, which ends with it")?;
-        }
-        return Ok(Exit::Ok);
-    };
-    let store = session::open(directory, output)?;
     let entries = store.list()?;
     if output.is_json() {
         let sessions: Vec<_> = entries
@@ -89,12 +93,10 @@ fn init(output: &Output) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn prune(output: &Output, choice: &StoreChoice) -> Outcome {
-    let pruned = match choice {
-        StoreChoice::Memory => 0,
-        StoreChoice::Directory(directory) => session::open(directory, output)?
-            .prune(SystemClock.now())?
-            .len(),
+fn prune(output: &Output, store: &OpenStore) -> Outcome {
+    let pruned = match store {
+        OpenStore::File(store) => store.prune(SystemClock.now())?.len(),
+        _ => 0,
     };
     if output.is_json() {
         output.json(&json!({"pruned": pruned}))?;

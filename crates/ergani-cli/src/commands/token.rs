@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use ergani_client::config::Config;
 use ergani_token::{AccessToken, Clock as _, SystemClock, Timestamp};
 use serde_json::json;
 
 use crate::args::{Global, Token, TokenFormat};
 use crate::exit::{Exit, Outcome};
 use crate::output::Output;
-use crate::session::{self, Source};
-use crate::{runtime, settings};
+use crate::{runtime, session, settings};
 
 /// A token that goes to another program.
 pub(super) struct Obtained(AccessToken);
@@ -30,12 +30,13 @@ impl Obtained {
 pub(super) fn obtain(
     global: &Global,
     output: &Output,
+    config: &Config,
     min_ttl: Option<Duration>,
 ) -> Outcome<Obtained> {
-    let manager = match Source::open(global, output)? {
-        Source::Fixed(fixed) => return Ok(Obtained(fixed.token())),
-        Source::Managed(manager) => manager,
-    };
+    if let Some(fixed) = config.fixed_token()? {
+        return Ok(Obtained(fixed.token()));
+    }
+    let manager = session::manager(config, output, config.account()?)?;
     if min_ttl.is_none_or(|wanted| wanted.is_zero())
         && let Some(token) = manager.glance()
     {
@@ -54,7 +55,7 @@ pub(super) fn obtain(
     runtime::run(
         global,
         output,
-        || session::waiting_for_token(global, &manager),
+        || session::waiting_for_token(config, &manager),
         work,
         manager.shut_down(),
     )
@@ -67,7 +68,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Token) -> Outcome {
     } else {
         TokenFormat::Raw
     });
-    let token = obtain(global, output, args.min_ttl)?;
+    let token = obtain(global, output, &settings::load(global)?, args.min_ttl)?;
     match format {
         TokenFormat::Raw => output.line(token.text())?,
         TokenFormat::Header => output.line(&format!("Authorization: Bearer {}", token.text()))?,

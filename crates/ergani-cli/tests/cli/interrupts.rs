@@ -67,7 +67,7 @@ fn a_post_that_is_cut_short_is_of_unknown_outcome() {
     let run = ended(child.wait_with_output().unwrap());
     assert_eq!(run.code, 130, "{}", run.stderr);
     assert!(
-        run.stderr.contains("It may have taken effect"),
+        run.stderr.contains("It may be registered"),
         "{}",
         run.stderr
     );

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod asking;
 mod calls;
+mod cards;
 mod cold;
 mod counts;
 mod documents;
@@ -13,3 +15,4 @@ mod pages;
 mod secrets;
 mod sessions;
 mod store;
+mod submissions;

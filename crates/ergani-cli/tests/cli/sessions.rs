@@ -102,14 +102,35 @@ fn exec_gives_the_token_and_takes_the_password() {
     let token = home.token();
     let script = r#"printf '%s|%s|%s|%s|%s' "$ERGANI_ACCESS_TOKEN" "${ERGANI_PASSWORD-none}" \
         "${ERGANI_PASSWORD_FILE-none}" "${ERGANI_STORE_KEY_FILE-none}" "$ERGANI_ACCESS_TOKEN_EXPIRES_AT"; exit 23"#;
-    let mut command = home.command(["exec", "--", "sh", "-c", script]);
-    command.env("ERGANI_STORE_KEY_FILE", "/nowhere");
-    let run = ended(command.output().unwrap());
+    let run = home.run(&["exec", "--", "sh", "-c", script]);
     assert_eq!(run.code, 23, "{}", run.stderr);
     let fields: Vec<&str> = run.stdout.split('|').collect();
     assert_eq!(fields[..4], [token.as_str(), "none", "none", "none"]);
     assert!(fields[4].ends_with('Z'), "{}", fields[4]);
+    let mut command = home.command(["exec", "--", "sh", "-c", script]);
+    // With a token that is given no store is opened, so that any key file will do.
+    command
+        .env("ERGANI_ACCESS_TOKEN", &token)
+        .env("ERGANI_PASSWORD_FILE", "/nowhere")
+        .env("ERGANI_STORE_KEY_FILE", "/nowhere");
+    let run = ended(command.output().unwrap());
+    let fields: Vec<&str> = run.stdout.split('|').collect();
+    assert_eq!(fields[..4], [token.as_str(), "none", "none", "none"]);
     assert_eq!(home.run(&["exec", "--", "/no/such/program"]).code, 2);
+}
+
+#[test]
+fn exec_tells_the_command_which_server_its_token_is_for() {
+    let home = Home::new();
+    let url = home.sandbox.url();
+    let script = r#"printf '%s|%s|%s' "$ERGANI_BASE_URL" "${ERGANI_ENVIRONMENT-none}" "${ERGANI_PROFILE-none}""#;
+    let mut command = home.command(["exec", "--base-url", url.as_str(), "--", "sh", "-c", script]);
+    command
+        .env_remove("ERGANI_BASE_URL")
+        .env("ERGANI_ENVIRONMENT", "production");
+    let run = ended(command.output().unwrap());
+    let expected = format!("{}|none|none", url.trim_end_matches('/'));
+    assert_eq!((run.code, run.stdout), (0, expected), "{}", run.stderr);
 }
 
 #[test]

@@ -1,19 +1,75 @@
-//! What a document holds: from the tables compiled in.
+//! What a document holds: from the tables compiled in, or from the server.
 
+use ergani_client::Property;
 use ergani_documents::table::{Content, Element};
 use ergani_documents::{Document, Lang};
+use serde_json::json;
 
 use crate::args::{Global, Schema};
 use crate::exit::{Exit, Outcome};
 use crate::output::Output;
+use crate::runtime;
+use crate::session::{self, Session};
 
 pub(in crate::commands) fn schema(global: &Global, output: &Output, args: &Schema) -> Outcome {
+    if args.live {
+        return live(global, output, &args.code);
+    }
     let document = super::with_form(&args.code)?;
     if output.is_json() {
         output.json(&document.schema())?;
     } else {
         show(output, document, global.lang.into())?;
     }
+    Ok(Exit::Ok)
+}
+
+/// The schema in force, as the server has it.
+fn live(global: &Global, output: &Output, code: &str) -> Outcome {
+    let session = Session::open(global, output)?;
+    let work = async { Ok(session.ergani.schema(code).await?) };
+    let schema = runtime::run(
+        global,
+        output,
+        session::waiting_for_server,
+        work,
+        session.farewell(),
+    )?;
+    if output.is_json() {
+        let property = |property: &Property| {
+            let restriction =
+                |(name, value): &(String, String)| json!({"name": name, "value": value});
+            json!({
+                "name": property.name,
+                "title": property.title,
+                "restrictions": property.restrictions.iter().map(restriction).collect::<Vec<_>>(),
+            })
+        };
+        output.json(&json!({
+            "title": schema.title,
+            "json": schema.template,
+            "propertiesInfo": schema.properties.iter().map(property).collect::<Vec<_>>(),
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    output.line(&format!("{code}: {}", schema.title.unwrap_or_default()))?;
+    output.line(
+        "its keys, in the server's order; where a form is published, the order of that one counts",
+    )?;
+    let row = |property: Property| {
+        let restrictions: Vec<String> = property
+            .restrictions
+            .iter()
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        vec![
+            format!("  {}", property.name),
+            restrictions.join(", "),
+            property.title.unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = schema.properties.into_iter().map(row).collect();
+    output.table(&rows)?;
     Ok(Exit::Ok)
 }
 

@@ -1,13 +1,16 @@
 //! `ergani document`: forms, and documents made after them.
 
-use ergani_documents::{Document, documents};
+use ergani_documents::{Document, Lang, documents};
 
-use crate::exit::{Failure, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::findings::Judged;
 
 mod form;
+mod submit;
 mod validate;
 
 pub(super) use form::{schema, template};
+pub(super) use submit::run as submit;
 pub(super) use validate::run as validate;
 
 /// The document of a code, which must be one that is known here.
@@ -36,4 +39,18 @@ fn with_form(code: &str) -> Outcome<&'static Document> {
     .with_hint(format!(
         "The server has one for accounts that may submit it: `ergani document schema {code} --live`."
     )))
+}
+
+/// That a document is not sent as it is.
+fn invalid(code: &str, judged: &Judged, lang: Lang) -> Failure {
+    let (errors, _) = judged.counts();
+    let message = match (lang, errors) {
+        (Lang::En, 0) => format!("{code} cannot be judged here"),
+        (Lang::En, 1) => format!("this is no valid {code}: 1 error"),
+        (Lang::En, many) => format!("this is no valid {code}: {many} errors"),
+        (Lang::El, 0) => format!("το {code} δεν μπορεί να ελεγχθεί εδώ"),
+        (Lang::El, 1) => format!("μη έγκυρο {code}: 1 σφάλμα"),
+        (Lang::El, many) => format!("μη έγκυρο {code}: {many} σφάλματα"),
+    };
+    Failure::new(Exit::Usage, "invalid_document", message)
 }

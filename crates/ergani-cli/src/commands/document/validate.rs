@@ -1,13 +1,12 @@
 //! `ergani document validate`: what ERGANI's schema will say, before it is asked.
 
-use ergani_documents::{Document, Lang};
+use ergani_documents::Lang;
 use serde_json::json;
 
 use crate::args::{Global, Validate};
-use crate::exit::{Exit, Failure, Outcome};
-use crate::findings::{self, Judged};
-use crate::input;
+use crate::exit::{Exit, Outcome};
 use crate::output::Output;
+use crate::{findings, input};
 
 pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate) -> Outcome {
     let document = super::known(&args.code)?;
@@ -30,7 +29,7 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate
         }
     }
     if !judged.is_valid() {
-        return Err(invalid(document, &judged, lang));
+        return Err(super::invalid(document.code(), &judged, lang));
     }
     if judged.is_judged() {
         output.note(&match lang {
@@ -39,19 +38,4 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate
         });
     }
     Ok(Exit::Ok)
-}
-
-/// That a document is not sent as it is.
-fn invalid(document: &Document, judged: &Judged, lang: Lang) -> Failure {
-    let code = document.code();
-    let (errors, _) = judged.counts();
-    let message = match (lang, errors) {
-        (Lang::En, 0) => format!("{code} cannot be judged here"),
-        (Lang::En, 1) => format!("this is no valid {code}: 1 error"),
-        (Lang::En, many) => format!("this is no valid {code}: {many} errors"),
-        (Lang::El, 0) => format!("το {code} δεν μπορεί να ελεγχθεί εδώ"),
-        (Lang::El, 1) => format!("μη έγκυρο {code}: 1 σφάλμα"),
-        (Lang::El, many) => format!("μη έγκυρο {code}: {many} σφάλματα"),
-    };
-    Failure::new(Exit::Usage, "invalid_document", message)
 }

@@ -6,26 +6,35 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use ergani_client::Ergani;
 use ergani_sandbox::{Counters, Fault, Kind, RetryAfter, Sandbox};
 use ergani_token::exchange::HttpExchange;
 use ergani_token::store::FileStore;
 use ergani_token::{
-    AccessToken, Account, Clock, Credentials, Environment, Revocation, Revoked, Sleep, SystemClock,
+    AccessToken, Account, Clock, Credentials, Environment, Revocation, Revoked, SystemClock,
     Timestamp, TokenManager, UserType,
 };
 
 use crate::args::Global;
-use crate::call::{Caller, Request};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::session::{self, Source};
 use crate::{runtime, times};
+
+mod card;
+mod clock;
+mod configured;
+mod story;
+
+use clock::MovedClock;
+use story::Story;
 
 const USER: &str = "user";
 const PASSWORD: &str = "password";
+
+/// The employer of the Ministry's own samples, who does not exist.
+const EMPLOYER: &str = "999999999";
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -41,11 +50,6 @@ const COOL_DOWN: u64 = 30;
 const BEHIND: Duration = Duration::from_secs(5);
 /// How often it is looked whether one is done.
 const LOOK: Duration = Duration::from_millis(5);
-
-const BOLD: &str = "\x1b[1m";
-const DIM: &str = "\x1b[2m";
-const GREEN: &str = "\x1b[32m";
-const PLAIN: &str = "\x1b[0m";
 
 pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     let directory = tempfile::Builder::new()
@@ -69,25 +73,8 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
         || "waiting for the sandbox…".to_owned(),
         demo.tell(),
         std::future::ready(()),
-    )
-}
-
-/// This machine's clock, moved together with the sandbox's.
-#[derive(Clone, Debug, Default)]
-struct MovedClock {
-    ahead_millis: Arc<AtomicI64>,
-}
-
-impl Clock for MovedClock {
-    fn now(&self) -> Timestamp {
-        SystemClock
-            .now()
-            .shifted(self.ahead_millis.load(Ordering::SeqCst))
-    }
-
-    fn sleep(&self, duration: Duration) -> Sleep {
-        SystemClock.sleep(duration)
-    }
+    )?;
+    configured::offer(global, output)
 }
 
 struct Demo {
@@ -95,38 +82,35 @@ struct Demo {
     clock: MovedClock,
     account: Account,
     store: FileStore,
-    source: Source,
     manager: TokenManager,
-    client: reqwest::Client,
-    request: Request,
+    ergani: Ergani,
     file: PathBuf,
-    output: Output,
+    story: Story,
 }
 
 impl Demo {
     fn new(sandbox: Sandbox, directory: &Path, output: Output) -> Outcome<Self> {
         let environment = Environment::from_base_url(&sandbox.url())
             .map_err(|error| Failure::new(Exit::Unexpected, "internal", error.to_string()))?;
-        let client = session::client(&environment)?;
-        let request = Request::get(&environment, "Lookup/Submissions")?;
         let account = Account::new(
             Credentials::new(USER, PASSWORD, UserType::External),
-            environment,
+            environment.clone(),
         );
         let clock = MovedClock::default();
         let store = FileStore::open(directory)?.with_clock(Arc::new(clock.clone()));
         let manager = manager(&account, &store, &clock);
         Ok(Self {
             file: store.path_of(&account),
-            source: Source::Managed(manager.clone()),
+            ergani: Ergani::builder(environment)
+                .manager(manager.clone())
+                .clock(Arc::new(clock.clone()))
+                .build()?,
             manager,
-            client,
-            request,
             account,
             store,
             clock,
             sandbox,
-            output,
+            story: Story::new(output),
         })
     }
 
@@ -140,6 +124,7 @@ impl Demo {
 
         let first = self.log_in().await?;
         self.share(&first).await?;
+        self.declare().await?;
         let second = self.renew_ahead(&first).await?;
         let third = self.refresh_after_expiry(&second).await?;
         self.log_in_after_the_refresh_token(&third).await?;
@@ -185,10 +170,35 @@ impl Demo {
         self.say("another program finds it in the store: still 1 request to Authentication")
     }
 
+    async fn declare(&self) -> Outcome<()> {
+        self.step(3, "A declaration: a work card, and its receipt")?;
+        let card = card::now(self.clock.now(), EMPLOYER)?;
+        self.say(
+            "employee 888888888 ΤΕΣΤ ΤΕΣΤ arrives at branch 0 of 999999999, who do not exist",
+        )?;
+        let accepted = self.ergani.submit(&card).await.into_result()?;
+        let [receipt] = accepted.receipts() else {
+            return Err(wrong("a card of one branch gets one receipt"));
+        };
+        self.expect("declarations", self.counters().submissions, 1)?;
+        self.expect(
+            "requests to Authentication",
+            self.counters().authentications(),
+            1,
+        )?;
+        self.say(&format!(
+            "accepted: protocol {}, id {}, submitted at {}",
+            receipt.protocol(),
+            receipt.id(),
+            receipt.submit_date()
+        ))?;
+        self.say("a receipt is given once; had the answer been lost, nobody would guess what became of it")
+    }
+
     async fn renew_ahead(&self, old: &AccessToken) -> Outcome<AccessToken> {
         self.advance(INTO_DUE);
         self.step(
-            3,
+            4,
             "Nearly three hours later: renewed ahead of its end, and nobody waits",
         )?;
         let served = self.manager.token().await?;
@@ -214,7 +224,7 @@ impl Demo {
 
     async fn refresh_after_expiry(&self, old: &AccessToken) -> Outcome<AccessToken> {
         self.advance(Duration::from_secs(12 * HOUR));
-        self.step(4, "A night without calls: refreshed when it is asked for")?;
+        self.step(5, "A night without calls: refreshed when it is asked for")?;
         self.say("9 hours after its end nothing was sent: nobody asked for a token")?;
         self.expect("refreshes", self.counters().refreshes, 1)?;
         let new = self.manager.token().await?;
@@ -232,7 +242,7 @@ impl Demo {
 
     async fn log_in_after_the_refresh_token(&self, old: &AccessToken) -> Outcome<()> {
         self.advance(Duration::from_secs(8 * DAY));
-        self.step(5, "A holiday of 8 days: the refresh token has ended too")?;
+        self.step(6, "A holiday of 8 days: the refresh token has ended too")?;
         let new = self.manager.token().await?;
         self.other(old, &new)?;
         self.expect("refreshes", self.counters().refresh_attempts(), 2)?;
@@ -243,7 +253,7 @@ impl Demo {
 
     async fn survive_a_revocation(&self) -> Outcome<()> {
         self.step(
-            6,
+            7,
             "The server revokes the session, and says so by a bare 401",
         )?;
         self.sandbox.revoke(USER);
@@ -258,7 +268,7 @@ impl Demo {
     async fn survive_too_many_requests(&self) -> Outcome<()> {
         self.advance(INTO_DUE);
         self.step(
-            7,
+            8,
             "The server says 429 to a refresh: what is valid is served, nobody insists",
         )?;
         self.sandbox.on(
@@ -300,7 +310,7 @@ impl Demo {
     }
 
     async fn log_out(&self) -> Outcome<()> {
-        self.step(8, "Logout")?;
+        self.step(9, "Logout")?;
         let report = self.manager.log_out(Revocation::AtServer).await?;
         if report.revoked != Revoked::Yes || self.file.exists() {
             return Err(wrong(
@@ -314,7 +324,7 @@ impl Demo {
     fn sum_up(&self) -> Outcome {
         let counters = self.counters();
         let calls = counters.calls;
-        self.expect("calls served", calls, 7 * CALLS)?;
+        self.expect("calls served", calls, 7 * CALLS + 1)?;
         self.expect("spent refresh tokens sent", counters.refreshes_spent, 0)?;
         self.title("Requests to Authentication")?;
         let refused = counters.refreshes_refused + counters.refreshes_failed;
@@ -335,22 +345,15 @@ impl Demo {
 
     /// Makes calls one after the other.
     async fn call(&self, times: u64) -> Outcome<()> {
-        let caller = Caller::new(&self.source, self.client.clone());
         for _ in 0..times {
-            caller
-                .call(&self.request)
-                .await
-                .map_err(|refused| refused.failure)?;
+            self.ergani.submissions().await?;
         }
         Ok(())
     }
 
     fn advance(&self, by: Duration) {
         self.sandbox.clock().advance(by);
-        self.clock.ahead_millis.fetch_add(
-            i64::try_from(by.as_millis()).unwrap_or(i64::MAX),
-            Ordering::SeqCst,
-        );
+        self.clock.advance(by);
     }
 
     fn counters(&self) -> Counters {
@@ -408,18 +411,15 @@ impl Demo {
     }
 
     fn title(&self, text: &str) -> Outcome<()> {
-        self.output.styled(&format!("\n{BOLD}{text}{PLAIN}"))
+        self.story.title(text)
     }
 
     fn step(&self, number: u32, text: &str) -> Outcome<()> {
-        let now = times::for_people(self.clock.now());
-        self.output.styled(&format!(
-            "\n{GREEN}{number}{PLAIN}  {BOLD}{text}{PLAIN}  {DIM}{now}{PLAIN}"
-        ))
+        self.story.step(number, text, self.clock.now())
     }
 
     fn say(&self, text: &str) -> Outcome<()> {
-        self.output.styled(format!("   {text}").trim_end())
+        self.story.say(text)
     }
 
     fn row(&self, name: &str, ours: &str, theirs: &str) -> Outcome<()> {

@@ -1,0 +1,225 @@
+//! `ergani card`: one movement of one employee, told before it is declared.
+
+use ergani_client::config::Config;
+use ergani_documents::codes::LateReason;
+use ergani_documents::forms::{CardMovement, WorkCard};
+use ergani_documents::types::{Branch, Date, InvalidValue, Moment, TaxNumber, parse_iso_date};
+use ergani_documents::{Declaration as _, Lang, Report};
+use ergani_token::{Clock as _, SystemClock};
+use serde_json::{Value, json};
+
+use crate::args::{Card, CardDetails, Global, Movement};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::Output;
+use crate::session::Session;
+use crate::submission::{self, Declaration};
+use crate::{confirm, findings, settings};
+
+/// The document's code.
+const CODE: &str = "WRKCardSE";
+
+pub(super) fn run(global: &Global, output: &Output, args: Card) -> Outcome {
+    let (arrives, details) = match args.movement {
+        Movement::In(details) => (true, details),
+        Movement::Out(details) => (false, details),
+    };
+    let lang = global.lang.into();
+    let filled = Filled::read(&details, arrives, lang)?;
+    let card = filled.card();
+    let report = card.validate();
+    check(output, &report, lang)?;
+    let config = settings::load(global)?;
+    for line in filled.told(&config, lang)? {
+        output.note(&line);
+    }
+    if details.dry_run {
+        output.json(&card.to_json())?;
+        return Ok(Exit::Ok);
+    }
+    confirm::production(global, &config.environment()?)?;
+    let session = Session::of(&config, output)?;
+    let declaration = Declaration {
+        code: CODE,
+        body: card.to_json_bytes().into(),
+        findings: json_of(&report),
+    };
+    submission::send(global, output, &session, declaration)
+}
+
+/// Says what was found in the card; an error keeps it from being sent.
+fn check(output: &Output, report: &Report, lang: Lang) -> Outcome<()> {
+    if !output.is_json() {
+        for line in findings::lines(report, lang) {
+            output.note(&line);
+        }
+    }
+    if report.is_valid() {
+        return Ok(());
+    }
+    if output.is_json() {
+        output.json(&json!({
+            "outcome": "not_sent",
+            "document": CODE,
+            "reason": "invalid_document",
+            "sent": "no",
+            "findings": json_of(report),
+        }))?;
+    }
+    let fields: Vec<&str> = report.errors().map(|finding| finding.field()).collect();
+    let fields = fields.join(", ");
+    let message = match lang {
+        Lang::En => format!("this is no valid card: {fields}; nothing was sent"),
+        Lang::El => format!("μη έγκυρη κάρτα: {fields}· δεν στάλθηκε τίποτα"),
+    };
+    Err(Failure::new(Exit::Usage, "invalid_document", message))
+}
+
+fn json_of(report: &Report) -> Vec<Value> {
+    report.findings().iter().map(|it| json!(it)).collect()
+}
+
+/// The arguments, read.
+struct Filled {
+    arrives: bool,
+    employer: TaxNumber,
+    branch: Branch,
+    employee: TaxNumber,
+    last_name: String,
+    first_name: String,
+    moment: Moment,
+    shift: Date,
+    reason: Option<LateReason>,
+    comments: String,
+}
+
+impl Filled {
+    fn read(details: &CardDetails, arrives: bool, lang: Lang) -> Outcome<Self> {
+        let wrong = |flag: &str, error: InvalidValue| slip(flag, error.message(lang));
+        let moment = match &details.at {
+            Some(text) => text.parse().map_err(|error| wrong("--at", error))?,
+            None => now()?,
+        };
+        let shift = match &details.reference_date {
+            Some(text) => parse_iso_date(text).map_err(|error| wrong("--reference-date", error))?,
+            None => moment.date(),
+        };
+        let reason = details.reason.as_deref().map(str::parse).transpose();
+        Ok(Self {
+            arrives,
+            employer: TaxNumber::new(&details.employer)
+                .map_err(|error| wrong("--employer", error))?,
+            branch: details
+                .branch
+                .parse()
+                .map_err(|error| wrong("--branch", error))?,
+            employee: TaxNumber::new(&details.employee)
+                .map_err(|error| wrong("--employee", error))?,
+            last_name: name("--last-name", &details.last_name, lang)?,
+            first_name: name("--first-name", &details.first_name, lang)?,
+            moment,
+            shift,
+            reason: reason.map_err(|error| wrong("--reason", error))?,
+            comments: details.comments.clone().unwrap_or_default(),
+        })
+    }
+
+    fn card(&self) -> WorkCard {
+        let moment = self.moment.as_zoned();
+        let movement = if self.arrives {
+            CardMovement::arrival(self.employee, moment)
+        } else {
+            CardMovement::departure(self.employee, moment)
+        };
+        let movement = movement
+            .named(&self.last_name, &self.first_name)
+            .of_shift(self.shift);
+        let movement = match &self.reason {
+            Some(reason) => movement.late(reason.clone()),
+            None => movement,
+        };
+        WorkCard::new(self.employer, self.branch)
+            .comments(&self.comments)
+            .movement(movement)
+    }
+
+    /// Exactly what will be declared, for people.
+    fn told(&self, config: &Config, lang: Lang) -> Outcome<Vec<String>> {
+        let environment = config.environment()?;
+        let employer = format!("{}, {}", self.employer, self.branch);
+        let employee = format!("{} {} {}", self.employee, self.last_name, self.first_name);
+        let movement = match (self.arrives, lang) {
+            (true, Lang::En) => "arrival",
+            (false, Lang::En) => "departure",
+            (true, Lang::El) => "προσέλευση",
+            (false, Lang::El) => "αποχώρηση",
+        };
+        let reason = self.reason.as_ref().map_or_else(String::new, |reason| {
+            format!("{} {}", reason.code(), reason.label(lang))
+        });
+        let [head, names @ ..] = match lang {
+            Lang::En => [
+                "work card to",
+                "employer, branch",
+                "employee",
+                "movement",
+                "moment",
+                "day of the shift",
+                "late reason",
+                "comments",
+            ],
+            Lang::El => [
+                "κάρτα εργασίας προς",
+                "εργοδότης, παράρτημα",
+                "εργαζόμενος",
+                "κίνηση",
+                "ώρα κίνησης",
+                "ημερομηνία αναφοράς",
+                "αιτιολογία",
+                "σχόλια",
+            ],
+        };
+        let values = [
+            employer,
+            employee,
+            movement.to_owned(),
+            self.moment.to_string(),
+            self.shift.to_string(),
+            reason,
+            self.comments.clone(),
+        ];
+        let row = |(name, value): (&str, String)| {
+            let value = if value.is_empty() { "-" } else { &value };
+            format!("  {name:22}{}", value.replace(char::is_control, " "))
+        };
+        let rows = names.into_iter().zip(values).map(row);
+        Ok(std::iter::once(format!("{head} {environment}"))
+            .chain(rows)
+            .collect())
+    }
+}
+
+/// This second, in Athens.
+fn now() -> Outcome<Moment> {
+    jiff::Timestamp::from_second(SystemClock.now().as_seconds())
+        .map(Moment::from_timestamp)
+        .map_err(|error| Failure::new(Exit::Unexpected, "clock", error.to_string()))
+}
+
+/// A name. ERGANI's schema lets a blank one pass; here it is the unset variable of a script.
+fn name(flag: &str, text: &str, lang: Lang) -> Outcome<String> {
+    let text = text.trim();
+    if !text.is_empty() {
+        return Ok(text.to_owned());
+    }
+    Err(slip(
+        flag,
+        match lang {
+            Lang::En => "the name is blank",
+            Lang::El => "το όνομα είναι κενό",
+        },
+    ))
+}
+
+fn slip(flag: &str, message: &str) -> Failure {
+    Failure::usage(format!("{flag}: {message}"))
+}

@@ -1,0 +1,363 @@
+//! `ergani document submit` and `ergani card`: every way that a declaration can end, told as it is,
+//! with what the server recorded counted there.
+
+use std::path::PathBuf;
+
+use ergani_documents::{documents, sample};
+use ergani_sandbox::{DuplicateCard, Fault, Kind, Rule, Switch, When};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use crate::home::{Ended, Home, ended};
+
+pub(crate) const CARD: [&str; 12] = [
+    "card",
+    "in",
+    "--employer",
+    "999999999",
+    "--branch",
+    "0",
+    "--employee",
+    "888888888",
+    "--last-name",
+    "ΤΕΣΤ",
+    "--first-name",
+    "ΤΕΣΤ",
+];
+
+fn document(home: &Home) -> PathBuf {
+    let file = home.directory.path().join("card.json");
+    let card = documents::find("WRKCardSE").unwrap();
+    let mut card = sample::valid(card, 7).unwrap();
+    // Which moments are in time is another matter.
+    let details = &mut card["Cards"]["Card"][0]["Details"]["CardDetails"];
+    *details = json!([details[0]]);
+    details[0]["f_aitiologia"] = json!("");
+    let list = &mut card["Cards"]["Card"];
+    *list = json!([list[0]]);
+    std::fs::write(&file, card.to_string()).unwrap();
+    file
+}
+
+/// A home with a token, whose server takes late cards and the same card twice.
+fn lenient() -> Home {
+    let home = Home::new();
+    home.sandbox.switch(Switch::CardLateMinutes(None));
+    home.sandbox.switch(Switch::CardFutureMinutes(None));
+    home.sandbox
+        .switch(Switch::DuplicateCard(DuplicateCard::Never));
+    home.token();
+    home
+}
+
+/// Both ways to declare a card, each at a home of its own, where a token is there already.
+fn each(check: impl Fn(&Home, &dyn Fn(&[&str]) -> Ended, &str)) {
+    for way in ["card", "document"] {
+        let home = lenient();
+        let file = document(&home);
+        let submit = ["document", "submit", "WRKCardSE", file.to_str().unwrap()];
+        let arguments: &[&str] = if way == "card" { &CARD } else { &submit };
+        let run = |more: &[&str]| home.run(&[arguments, more].concat());
+        check(&home, &run, way);
+    }
+}
+
+#[test]
+fn accepted_is_0_with_its_receipt() {
+    each(|home, run, way| {
+        let text = run(&[]);
+        assert_eq!(text.code, 0, "{way}: {}", text.stderr);
+        let sent = home.sandbox.submissions();
+        let receipt = &sent[0].receipts[0];
+        for part in [
+            &receipt.protocol,
+            &receipt.submit_date,
+            &receipt.id.to_string(),
+        ] {
+            assert!(text.stdout.contains(part), "{way}: {part}: {}", text.stdout);
+        }
+        let run = run(&["-o", "json"]);
+        assert_eq!(run.code, 0, "{way}: {}", run.stderr);
+        let told = run.json();
+        assert_eq!(told["outcome"], json!("accepted"));
+        let receipt = &home.sandbox.submissions()[1].receipts[0];
+        assert_eq!(told["receipts"][0]["protocol"], json!(receipt.protocol));
+        assert_eq!(told["receipts"][0]["id"], json!(receipt.id.to_string()));
+        assert_eq!(
+            told["receipts"][0]["submit_date"],
+            json!(receipt.submit_date)
+        );
+        assert!(told["receipts"][0]["submitted_at"].is_string());
+        let counters = home.counters();
+        assert_eq!((counters.submissions, counters.authentications()), (2, 1));
+    });
+}
+
+#[test]
+fn refused_is_7_with_the_words_of_the_server() {
+    const WORDS: &str = "Για το Παράρτημα: 0\\nΤο ΑΦΜ δεν αντιστοιχεί στον συνδεδεμένο εργοδότη.";
+    each(|home, run, way| {
+        let refusal = Fault::status(400);
+        let refusal = with_body(refusal, &json!({"message": WORDS}));
+        home.sandbox.on(Kind::Submit, refusal);
+        let text = run(&[]);
+        assert_eq!(text.code, 7, "{way}: {}", text.stderr);
+        assert_eq!(text.stdout, "", "{way}");
+        for line in WORDS.split("\\n") {
+            assert!(text.stderr.contains(line), "{way}: {}", text.stderr);
+        }
+        let run = run(&["-o", "json"]);
+        assert_eq!(run.code, 7);
+        let told = run.json();
+        assert_eq!(told["outcome"], json!("rejected"));
+        assert_eq!(told["reason"], json!("wrong_employer"));
+        assert_eq!(told["text"], json!(WORDS));
+        assert_eq!(told["branch"], json!("0"));
+        assert_eq!(run.error()["code"], json!("rejected"));
+        let counters = home.counters();
+        assert_eq!(
+            (counters.submissions, counters.submission_attempts()),
+            (0, 2)
+        );
+    });
+}
+
+#[test]
+fn refused_here_is_2_with_the_field_and_nothing_sent() {
+    let home = Home::new();
+    let file = home.directory.path().join("broken.json");
+    std::fs::write(&file, br#"{"Cards":{"Card":[{"f_afm_ergodoti":"12"}]}}"#).unwrap();
+    let submit = ["document", "submit", "WRKCardSE", file.to_str().unwrap()];
+    let text = home.run(&submit);
+    assert_eq!(text.code, 2);
+    let place = "Cards.Card[0].f_afm_ergodoti (employer tax number)";
+    assert!(text.stderr.contains(place), "{}", text.stderr);
+    let told = home.run(&[&submit[..], &["-o", "json"]].concat());
+    assert_eq!(told.code, 2);
+    let object = told.json();
+    assert_eq!(object["outcome"], json!("not_sent"));
+    assert_eq!(object["findings"][0]["field"], json!("f_afm_ergodoti"));
+
+    for (flag, value, field) in [
+        ("--employer", "12", "--employer"),
+        ("--branch", "100000", "--branch"),
+        ("--employee", "x", "--employee"),
+        ("--last-name", " ", "--last-name"),
+        ("--reason", "abc", "--reason"),
+        ("--at", "yesterday", "--at"),
+        ("--reference-date", "15/01/2026", "--reference-date"),
+    ] {
+        let mut arguments = CARD.to_vec();
+        match arguments.iter().position(|it| *it == flag) {
+            Some(at) => arguments[at + 1] = value,
+            None => arguments.extend([flag, value]),
+        }
+        let run = home.run(&arguments);
+        assert_eq!(run.code, 2, "{flag}: {}", run.stderr);
+        assert!(run.stderr.contains(field), "{flag}: {}", run.stderr);
+    }
+    let long = "α".repeat(201);
+    let run = home.run(&[&CARD[..], &["--comments", &long, "--lang", "el"]].concat());
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("f_comments") && run.stderr.contains("χαρακτήρες"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(home.counters().requests, 0);
+}
+
+#[test]
+fn unknown_is_8_sent_once_and_all_that_is_known_is_said() {
+    let cases: [(Fault, &str, bool); 7] = [
+        (Fault::reset(When::Before), "connection_lost", false),
+        (Fault::reset(When::After), "connection_lost", true),
+        (Fault::gateway_timeout(When::Before), "server_failed", false),
+        (Fault::gateway_timeout(When::After), "server_failed", true),
+        (Fault::empty_body(), "empty_answer", true),
+        (Fault::broken_json(), "not_json", true),
+        (Fault::Torn, "cut_answer", true),
+    ];
+    for (fault, cause, recorded) in cases {
+        each(|home, run, way| {
+            home.sandbox.on(Kind::Submit, fault.clone());
+            let run = run(&["-o", "json"]);
+            assert_eq!(run.code, 8, "{way}, {fault:?}: {}", run.stderr);
+            let told = run.json();
+            assert_eq!(told["outcome"], json!("unknown"), "{way}, {fault:?}");
+            assert_eq!(told["cause"], json!(cause), "{way}, {fault:?}");
+            for key in ["sent_at", "noticed_at", "route", "advice", "advice_el"] {
+                assert!(told[key].is_string(), "{way}, {fault:?}: {key}");
+            }
+            assert!(told["bytes"].as_u64().unwrap() > 100);
+            if cause == "server_failed" {
+                assert_eq!(told["status"], json!(504));
+                assert!(told["answer"].as_str().unwrap().contains('<'));
+            }
+            assert_eq!(run.error()["code"], json!("outcome_unknown"));
+            let counters = home.counters();
+            let expected = (u64::from(recorded), 1);
+            let seen = (
+                counters.submissions,
+                home.sandbox.submission_attempts().len(),
+            );
+            assert_eq!(seen, expected, "{way}, {fault:?}");
+        });
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_come_in_time_is_8() {
+    each(|home, run, way| {
+        let gate = home.sandbox.hold_answers(Kind::Submit);
+        let run = run(&["--timeout", "1", "-o", "json"]);
+        assert_eq!(run.code, 8, "{way}: {}", run.stderr);
+        assert_eq!(run.json()["outcome"], json!("unknown"));
+        assert_eq!(run.error()["code"], json!("outcome_unknown"));
+        gate.release();
+        assert_eq!(home.sandbox.submission_attempts().len(), 1);
+    });
+}
+
+#[test]
+fn an_interrupt_says_that_it_was_sent() {
+    let home = Home::new();
+    home.token();
+    let gate = home.sandbox.hold(Kind::Submit);
+    let child = home
+        .command(CARD.iter().chain(&["-o", "json"]))
+        .spawn()
+        .unwrap();
+    gate.waiting_blocking(1);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let run = ended(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert_eq!(run.json()["outcome"], json!("unknown"));
+    let message = run.error()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("sent"), "{message}");
+    gate.release();
+
+    // An answer that comes in the moment that is left is still told.
+    let home = Home::new();
+    home.token();
+    let gate = home.sandbox.hold_answers(Kind::Submit);
+    let child = home
+        .command(CARD.iter().chain(&["-o", "json"]))
+        .spawn()
+        .unwrap();
+    gate.waiting_blocking(1);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    gate.release();
+    let run = ended(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["outcome"], json!("accepted"));
+    assert_eq!(home.counters().submissions, 1);
+}
+
+#[test]
+fn whole_json_of_another_shape_is_accepted_and_kept() {
+    let other = json!({"message": "Επιτυχής υποβολή", "more": [1]});
+    each(|home, run, way| {
+        home.sandbox.on(Kind::Submit, Fault::other_json(&other));
+        let text = run(&[]);
+        assert_eq!(text.code, 0, "{way}: {}", text.stderr);
+        assert_eq!(
+            serde_json::from_str::<Value>(&text.stdout).unwrap(),
+            other,
+            "{way}"
+        );
+        let told = run(&["-o", "json"]).json();
+        assert_eq!(told["outcome"], json!("accepted"));
+        assert_eq!(told["answer"], other);
+        assert_eq!(told["receipts"], json!([]));
+        assert!(!told["warnings"].as_array().unwrap().is_empty());
+        assert_eq!(home.counters().submissions, 2);
+    });
+}
+
+#[test]
+fn nothing_that_listens_is_6() {
+    each(|home, run, way| {
+        let run = run(&["--base-url", "http://127.0.0.1:1/", "-o", "json"]);
+        assert_eq!(run.code, 6, "{way}: {}", run.stderr);
+        assert_eq!(run.json()["outcome"], json!("not_sent"), "{way}");
+        assert_eq!(home.counters().submissions, 0);
+    });
+}
+
+#[test]
+fn a_401_before_recording_is_one_renewal_and_one_repetition() {
+    each(|home, run, way| {
+        home.sandbox.expire_access(crate::home::USER);
+        let told = run(&["-o", "json"]);
+        assert_eq!(told.code, 0, "{way}: {}", told.stderr);
+        let counters = home.counters();
+        assert_eq!(
+            (counters.submissions, counters.refreshes, counters.logins),
+            (1, 1, 1),
+            "{way}"
+        );
+        assert_eq!(counters.call_attempts(), 2, "{way}");
+    });
+    each(|home, run, way| {
+        home.sandbox.on(Kind::Submit, Fault::access_denied());
+        let told = run(&["-o", "json"]);
+        assert_eq!(told.code, 7, "{way}: {}", told.stderr);
+        assert_eq!(told.json()["outcome"], json!("not_sent"), "{way}");
+        assert_eq!(told.json()["reason"], json!("access_denied"), "{way}");
+        let counters = home.counters();
+        assert_eq!((counters.submissions, counters.authentications()), (0, 2));
+    });
+}
+
+#[test]
+fn the_bytes_of_a_file_are_sent_as_they_are() {
+    let home = lenient();
+    let file = document(&home);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.extend_from_slice(b"\n \n");
+    std::fs::write(&file, &bytes).unwrap();
+    let path = file.to_str().unwrap();
+    let dry = home.run(&["document", "submit", "WRKCardSE", path, "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert!(
+        dry.stdout.contains(&bytes.len().to_string()),
+        "{}",
+        dry.stdout
+    );
+    assert_eq!(home.counters().submission_attempts(), 0);
+    let run = home.run(&["document", "submit", "WRKCardSE", path]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let sent = home.sandbox.submissions();
+    assert_eq!(sent[0].body.as_deref(), Some(bytes.as_slice()));
+}
+
+#[test]
+fn a_document_without_a_form_is_sent_for_the_server_to_judge() {
+    let home = Home::new();
+    let file = home.directory.path().join("urgent.json");
+    std::fs::write(&file, br#"{"A":{"B":[{"c":"d"}]}}"#).unwrap();
+    for code in ["FastAna", "NoSuchDocument"] {
+        let run = home.run(&["document", "submit", code, file.to_str().unwrap()]);
+        assert!(
+            run.stderr.contains(&format!("no form of {code}")),
+            "{}",
+            run.stderr
+        );
+        assert!(matches!(run.code, 0 | 7), "{code}: {}", run.stderr);
+    }
+    let path = file.to_str().unwrap();
+    let strict = home.run(&["document", "submit", "FastAna", path, "--strict"]);
+    assert_eq!(strict.code, 2, "{}", strict.stderr);
+}
+
+fn with_body(fault: Fault, body: &Value) -> Rule {
+    let text = serde_json::to_string(&json!({
+        "on": "submit",
+        "fault": "status",
+        "status": 400,
+        "body": {"raw": body.to_string()},
+    }))
+    .unwrap();
+    Rule::from_json(&text).unwrap_or_else(|error| panic!("{error}: {fault:?}"))
+}
