@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::employer::Employer;
 use crate::error::Error;
 use crate::fault::Rule;
 use crate::sandbox::Sandbox;
@@ -33,6 +34,8 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// The lasting behaviour.
     pub switches: Switches,
+    /// The employer of accounts that have none of their own; by default a sample.
+    pub employer: Option<Employer>,
     /// Faults in force from the start.
     pub faults: Vec<Rule>,
     /// How many seconds the sandbox's clock is ahead of the machine's; negative is behind.
@@ -45,6 +48,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             accounts: Vec::new(),
             switches: Switches::default(),
+            employer: None,
             faults: Vec::new(),
             clock_offset_seconds: 0,
         }
@@ -53,11 +57,16 @@ impl Default for Config {
 
 impl Config {
     pub(crate) fn accounts(&self) -> Vec<Account> {
-        if self.accounts.is_empty() {
-            vec![Account::new("user", "password")]
-        } else {
-            self.accounts.clone()
+        let mut accounts = match self.accounts.is_empty() {
+            true => vec![Account::new("user", "password")],
+            false => self.accounts.clone(),
+        };
+        for account in &mut accounts {
+            if account.employer.is_none() {
+                account.employer.clone_from(&self.employer);
+            }
         }
+        accounts
     }
 }
 
@@ -94,6 +103,13 @@ impl Builder {
     /// Sets a switch.
     pub fn switch(mut self, switch: Switch) -> Self {
         self.config.switches.set(switch);
+        self
+    }
+
+    /// Sets the employer of the accounts that have none of their own; by default a sample, and
+    /// then an account may declare for any tax number.
+    pub fn employer(mut self, employer: Employer) -> Self {
+        self.config.employer = Some(employer);
         self
     }
 

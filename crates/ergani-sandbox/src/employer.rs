@@ -1,5 +1,8 @@
 //! Who an account speaks for: the employer, its branches and its people, as data.
 
+use std::str::FromStr;
+use std::sync::LazyLock;
+
 use ergani_documents::types::{Date, TaxNumber};
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +128,12 @@ impl Employer {
         }
     }
 
+    /// The sample, made once.
+    pub(crate) fn shared_sample() -> &'static Self {
+        static SAMPLE: LazyLock<Employer> = LazyLock::new(Employer::sample);
+        &SAMPLE
+    }
+
     /// Adds a branch.
     #[must_use]
     pub fn branch(mut self, branch: Branch) -> Self {
@@ -146,6 +155,26 @@ impl Employer {
                 .map_err(|error| Error::invalid(format!("tax number {number:?}: {error}")))?;
         }
         Ok(())
+    }
+}
+
+/// The form of a command line: an object of JSON.
+///
+/// ```
+/// use ergani_sandbox::Employer;
+///
+/// let employer: Employer = r#"{"tax_number": "999999999"}"#.parse()?;
+/// assert_eq!(employer, Employer::new("999999999"));
+/// # Ok::<(), ergani_sandbox::Error>(())
+/// ```
+impl FromStr for Employer {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let employer: Self =
+            serde_json::from_str(text).map_err(|error| Error::invalid(error.to_string()))?;
+        employer.check()?;
+        Ok(employer)
     }
 }
 

@@ -32,7 +32,12 @@
 //! | `POST Authentication/Refresh` | manual §2.1.2: rotation; wants both tokens of a pair |
 //! | `POST Authentication/Logout` | manual §2.1.3: a bare JSON string; the access token lives on |
 //! | `GET Lookup/Submissions` | manual §2.1.4: by account, see [`Catalogue`] |
+//! | `GET Documents/{code}` | manual §2.1.5: the schema, wrapped as real answers are |
+//! | `POST Documents/{code}` | manual §2.1.6: validation in the server's words, receipts; see [`declarations`] |
+//! | `POST Documents/CancelSubmittedDocument` | manual §2.1.7: leaves only |
+//! | `GET Documents/{code}?protocol=…&submittedDate=…` | manual §2.1.8: the PDF |
 //! | `GET WebServices/ServicesList` | manual §2.1.9: by account |
+//! | `POST WebServices/ExecuteService` | manual §2.1.10: EX_BASE_01 to EX_BASE_08, with made-up data or your own |
 //!
 //! below `/WebservicesAPI/Api/`, in any letter case. An access token that is too old is answered
 //! 401 with the header `api-token-expired: true`, any other that is not good 401 without it. *The
@@ -54,17 +59,22 @@
 //! | a lock-out after wrong passwords | [`Switch::LockOutAfter`], [`Switch::LockOutSeconds`] |
 //! | 401 with and without the header | [`Fault::token_expired`], [`Fault::access_denied`] |
 //! | tokens die now | [`Sandbox::revoke`], [`Sandbox::expire_access`], [`Sandbox::expire_refresh`] |
-//! | a lost answer, before or after it took effect | [`Fault::reset`], [`Fault::hang`], [`Fault::gateway_timeout`] |
-//! | a torn, empty or unreadable answer | [`Fault::Torn`], [`Fault::empty_body`], [`Fault::html_body`], [`Fault::broken_json`] |
+//! | a lost answer, before or after it took effect | [`Fault::reset`], [`Fault::hang`], [`Fault::gateway_timeout`], [`Fault::when`] |
+//! | a torn, empty or unreadable answer | [`Fault::Torn`], [`Fault::empty_body`], [`Fault::html_body`], [`Fault::broken_json`], [`Fault::no_content`] |
+//! | an answer of another shape | [`Fault::other_json`], [`Switch::ReceiptId`], [`Switch::SchemaAnswer`], [`Switch::CancelAnswer`], [`Switch::PdfAnswer`] |
+//! | a declaration refused by a rule | [`Switch::CardLateMinutes`], [`Switch::DuplicateCard`], [`Switch::LateOvertime`] and others, see [`declarations`] |
+//! | one record, or none, in all its forms | [`Switch::SingleRecord`], [`Switch::NothingFound`], [`Switch::KeyCase`], [`Switch::MoneyForm`] |
+//! | an account without a document or a service | [`Account::catalogue`], [`Account::documents`], [`Account::services`] |
 //! | the forms of an expiry | [`Switch::AccessTokenExpired`], [`Switch::RefreshTokenExpired`], [`Fault::SetField`], [`Fault::RemoveField`] |
-//! | the bodies of a refusal | [`Switch::RefusalBody`], [`ErrorBody`] |
+//! | the bodies of a refusal | [`Switch::RefusalBody`], [`Switch::RejectionBody`], [`Switch::LineBreak`], [`ErrorBody`] |
 //! | a redirect | [`Fault::redirect`] |
 //! | what happens while a request is under way | [`Sandbox::hold`], [`Sandbox::hold_answers`] |
 //!
 //! A *switch* is lasting behaviour of the whole server; a *fault* strikes requests of a [`Kind`],
 //! an account or a route, so many times or for ever (see [`Rule`]); a [`Gate`] holds requests
-//! until a test releases them, so that tests need no sleeps. [`Counters`] and the journal
-//! ([`Sandbox::journal`]) say what the clients did.
+//! until a test releases them, so that tests need no sleeps. [`Counters`], the journal
+//! ([`Sandbox::journal`]) and the list of declarations ([`Sandbox::submissions`]) say what the
+//! clients did.
 //!
 //! # What it is not
 //!
@@ -93,6 +103,9 @@ mod switches;
 #[doc = include_str!("../docs/control-route.md")]
 pub mod control_route {}
 
+#[doc = include_str!("../docs/declarations.md")]
+pub mod declarations {}
+
 pub use account::Account;
 pub use api::Catalogue;
 pub use clock::Clock;
@@ -106,7 +119,7 @@ pub use journal::{Entry, Outcome, fingerprint};
 pub use sandbox::{ActiveFault, Sandbox};
 pub use submission::{Receipt, Submission};
 pub use switches::{
-    AccessTokenExpired, CallLimit, CancelAnswer, DuplicateCard, EarlyRefresh, KeyCase, MoneyForm,
-    NothingFound, PdfAnswer, ReceiptId, RefreshTokenExpired, Ruling, SchemaAnswer, SecondLogin,
-    SingleRecord, SpentRefreshToken, Switch, Switches,
+    AccessTokenExpired, CallLimit, CancelAnswer, DuplicateCard, EarlyRefresh, KeyCase, LineBreak,
+    MoneyForm, NothingFound, PdfAnswer, ReceiptId, RefreshTokenExpired, Ruling, SchemaAnswer,
+    SecondLogin, SingleRecord, SpentRefreshToken, Switch, Switches,
 };

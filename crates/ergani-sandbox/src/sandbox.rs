@@ -340,6 +340,9 @@ fn prepare(config: Config) -> Result<Arc<Shared>, Error> {
     for account in &config.accounts {
         account.check()?;
     }
+    if let Some(employer) = &config.employer {
+        employer.check()?;
+    }
     for rule in &config.faults {
         rule.check()?;
     }

@@ -283,6 +283,73 @@ async fn tokens_are_revoked_and_expired_and_locks_lifted() {
 }
 
 #[tokio::test]
+async fn declarations_are_listed_and_the_employer_is_set() {
+    let sandbox = Sandbox::start().await;
+    let employer = json!({"tax_number": "111111111", "branches": [{"number": 4}]});
+    let body = json!({"account": "user", "employer": employer});
+    post(&sandbox, "employer", body).await;
+    let state = get(&sandbox, "state").await;
+    assert_eq!(state["accounts"][0]["employer"], "111111111");
+    for bad in [
+        json!({"account": "user", "employer": {"tax_number": "1"}}),
+        json!({"account": "user", "employer": {"afm": "111111111"}}),
+        json!({"account": "nobody", "employer": employer}),
+    ] {
+        let answer = control(&sandbox, "POST", "employer", &bad.to_string()).await;
+        assert!(answer.status >= 400, "{bad}");
+    }
+
+    let pair = logged_in(&sandbox).await;
+    let bearer = format!("Bearer {}", pair.access);
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+    ];
+    let mut raw = Raw::connect(&sandbox).await;
+    for (code, body) in [
+        ("FastAna", r#" {"Any": {"Thing": [{"f_name": "ΤΕΣΤ"}]}}"#),
+        ("FastAnaC", r#"{"Any": {}}"#),
+        ("WRKCardSE", "{}"),
+    ] {
+        let path = format!("/WebservicesAPI/Api/Documents/{code}");
+        raw.request("POST", &path, &headers, body).await.unwrap();
+    }
+    let list = get(&sandbox, "submissions").await;
+    assert_eq!(list.as_array().unwrap().len(), 2, "{list}");
+    assert_eq!(
+        list[0]["body"],
+        r#" {"Any": {"Thing": [{"f_name": "ΤΕΣΤ"}]}}"#
+    );
+    assert_eq!(
+        (&list[0]["account"], &list[0]["code"]),
+        (&json!("user"), &json!("FastAna"))
+    );
+    assert_eq!(list[0]["receipts"][0]["protocol"], "ΕΥΣ000001");
+    let count = async |query: &str| {
+        let list = get(&sandbox, &format!("submissions{query}")).await;
+        list.as_array().unwrap().len()
+    };
+    assert_eq!(count("?all=1").await, 3);
+    assert_eq!(count("?code=FastAnaC&account=user").await, 1);
+    let after = format!("?after={}", list[0]["number"]);
+    assert_eq!(count(&after).await, 1);
+    assert_eq!(
+        control(&sandbox, "GET", "submissions?after=x", "")
+            .await
+            .status,
+        400
+    );
+    assert_eq!(
+        control(&sandbox, "GET", "submissions?account=x", "")
+            .await
+            .status,
+        404
+    );
+    delete(&sandbox, "counters").await;
+    assert_eq!(count("?all=1").await, 0);
+}
+
+#[tokio::test]
 async fn an_account_can_be_added_and_a_reset_forgets_it_and_all_else() {
     let sandbox = Sandbox::start().await;
     let other = json!({"user": "other", "password": "secret", "type": "02"});

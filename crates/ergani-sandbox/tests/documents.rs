@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use ergani_documents::{documents, sample};
 use ergani_sandbox::{
-    Account, Catalogue, DuplicateCard, Employee, Employer, ErrorBody, Outcome, ReceiptId, Ruling,
-    Sandbox, SchemaAnswer, Switch,
+    Account, Catalogue, DuplicateCard, Employee, Employer, ErrorBody, LineBreak, Outcome,
+    ReceiptId, Ruling, Sandbox, SchemaAnswer, Switch,
 };
 use raw::{Answer, Pair, Raw, credentials, logged_in};
 use serde_json::{Value, json};
@@ -279,9 +279,41 @@ async fn the_employer_must_be_the_accounts_own_if_it_has_one() {
         "Για το Παράρτημα: 0\\nΤο ΑΦΜ δεν αντιστοιχεί στον συνδεδεμένο εργοδότη."
     );
     assert!(refused.text().contains(r"0\\nΤο"), "{}", refused.text());
+    for (form, join) in [(LineBreak::Real, "\n"), (LineBreak::Windows, "\r\n")] {
+        sandbox.switch(Switch::LineBreak(form));
+        let refused = message(&submit(&sandbox, &pair, CARD, &arrival().to_string()).await);
+        assert_eq!(refused.split(join).count(), 2, "{refused}");
+    }
     sandbox.set_employer("user", Employer::new("999999999"));
     let accepted = submit(&sandbox, &pair, CARD, &arrival().to_string()).await;
     assert_eq!(accepted.status, 200);
+}
+
+#[tokio::test]
+async fn an_employer_can_be_set_for_all_accounts_from_the_start() {
+    let own = Account::new("own", "password").employer(Employer::new("999999999"));
+    let sandbox = Sandbox::builder()
+        .account(Account::new("user", "password"))
+        .account(own)
+        .employer(Employer::new("111111111"))
+        .switch(Switch::CardLateMinutes(None))
+        .start()
+        .await
+        .unwrap();
+    let pair = logged_in(&sandbox).await;
+    let refused = submit(&sandbox, &pair, CARD, &arrival().to_string()).await;
+    assert!(message(&refused).contains("Το ΑΦΜ δεν αντιστοιχεί"));
+    let mut body = credentials();
+    body["Username"] = json!("own");
+    let mut raw = Raw::connect(&sandbox).await;
+    let pair = Pair::of(&raw.post("Authentication", &body).await.unwrap());
+    let accepted = submit(&sandbox, &pair, CARD, &arrival().to_string()).await;
+    assert_eq!(accepted.status, 200, "{}", accepted.text());
+    let wrong = Sandbox::builder()
+        .employer(Employer::new("1"))
+        .start()
+        .await;
+    assert!(wrong.is_err());
 }
 
 #[tokio::test]
@@ -512,4 +544,39 @@ async fn bodies_are_kept_within_bounds() {
         .freeze_at(SystemTime::UNIX_EPOCH + Duration::from_secs(MORNING));
     let pair = logged_in(&sandbox).await;
     assert_eq!(submit(&sandbox, &pair, CARD, &body).await.status, 200);
+}
+
+#[tokio::test]
+async fn ten_thousand_cards_are_recorded_once_each_in_bounded_memory() {
+    let (sandbox, pair) = morning().await;
+    sandbox.switch(Switch::CardLateMinutes(None));
+    sandbox.switch(Switch::KeptBodyBytes(100_000));
+    let bearer = format!("Bearer {}", pair.access);
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+    ];
+    let path = format!("/WebservicesAPI/Api/{CARD}");
+    let mut raw = Raw::connect(&sandbox).await;
+    for number in 0..10_000 {
+        let mut movement = movement("0", "2026-01-15T08:00:00+02:00", "");
+        movement["f_afm"] = json!(format!("8{number:08}"));
+        let body = card(&[movement]).to_string();
+        let answer = raw.request("POST", &path, &headers, &body).await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let counters = sandbox.counters();
+    assert_eq!((counters.submissions, counters.receipts), (10_000, 10_000));
+    assert_eq!(
+        (counters.submissions_repeated, counters.connections),
+        (0, 2)
+    );
+    assert!(counters.bodies_dropped > 9_000);
+    let kept: usize = sandbox
+        .submissions()
+        .iter()
+        .filter_map(|it| it.body.as_ref())
+        .map(|body| body.len())
+        .sum();
+    assert!(kept <= 100_000, "{kept}");
 }

@@ -2,6 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What joins the lines of a refusal (quirk 51).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineBreak {
+    /// A backslash and an n, two characters, as the manual shows (§2.1.6).
+    #[default]
+    Literal,
+    /// A line feed.
+    Real,
+    /// A carriage return and a line feed.
+    Windows,
+}
+
+impl LineBreak {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Literal => "\\n",
+            Self::Real => "\n",
+            Self::Windows => "\r\n",
+        }
+    }
+}
+
 /// The form of the schema in `GET Documents/{code}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

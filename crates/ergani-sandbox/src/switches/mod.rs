@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::Error;
 use crate::fault::ErrorBody;
 pub use answers::{
-    CancelAnswer, KeyCase, MoneyForm, NothingFound, PdfAnswer, ReceiptId, SchemaAnswer,
+    CancelAnswer, KeyCase, LineBreak, MoneyForm, NothingFound, PdfAnswer, ReceiptId, SchemaAnswer,
     SingleRecord,
 };
 pub use rules::{DuplicateCard, Ruling};
@@ -62,6 +62,8 @@ pub struct Switches {
     pub call_limit: Option<CallLimit>,
     /// The body of a refused declaration, cancellation or service (quirk 52).
     pub rejection_body: ErrorBody,
+    /// What joins the lines of a refusal.
+    pub line_break: LineBreak,
     /// The form of a document's schema.
     pub schema_answer: SchemaAnswer,
     /// The form of `id` in a receipt.
@@ -113,6 +115,7 @@ impl Default for Switches {
             refresh_token_expired: RefreshTokenExpired::default(),
             call_limit: None,
             rejection_body: ErrorBody::Message,
+            line_break: LineBreak::default(),
             schema_answer: SchemaAnswer::default(),
             receipt_id: ReceiptId::default(),
             cancel_answer: CancelAnswer::default(),
@@ -232,6 +235,7 @@ pub enum Switch {
     RefreshTokenExpired(RefreshTokenExpired),
     CallLimit(Option<CallLimit>),
     RejectionBody(ErrorBody),
+    LineBreak(LineBreak),
     SchemaAnswer(SchemaAnswer),
     ReceiptId(ReceiptId),
     CancelAnswer(CancelAnswer),
@@ -290,6 +294,7 @@ impl Switches {
             Switch::RefreshTokenExpired(form) => self.refresh_token_expired = form,
             Switch::CallLimit(limit) => self.call_limit = limit,
             Switch::RejectionBody(value) => self.rejection_body = value,
+            Switch::LineBreak(value) => self.line_break = value,
             Switch::SchemaAnswer(value) => self.schema_answer = value,
             Switch::ReceiptId(value) => self.receipt_id = value,
             Switch::CancelAnswer(value) => self.cancel_answer = value,
@@ -350,6 +355,7 @@ mod tests {
                 retry_after: true,
             })),
             Switch::RejectionBody(ErrorBody::JsonString),
+            Switch::LineBreak(LineBreak::Real),
             Switch::SchemaAnswer(SchemaAnswer::Bare),
             Switch::ReceiptId(ReceiptId::Number),
             Switch::CancelAnswer(CancelAnswer::String),

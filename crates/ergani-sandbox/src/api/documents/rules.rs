@@ -28,12 +28,15 @@ pub(super) fn check(
     records: &[&Value],
 ) -> Result<Vec<String>, Vec<String>> {
     let account = &state.credentials.accounts()[account];
-    let sample = Employer::sample();
     let mut rules = Rules {
         state,
         now,
         employer: account.employer.as_ref(),
-        workforce: &account.employer.as_ref().unwrap_or(&sample).employees,
+        workforce: &account
+            .employer
+            .as_ref()
+            .unwrap_or(Employer::shared_sample())
+            .employees,
         movements: Vec::new(),
         faults: Vec::new(),
     };

@@ -39,8 +39,7 @@ pub(crate) fn submit(
     let records = outer_records(document, &body);
     let movements = match rules::check(state, now, account, document, &records) {
         Ok(movements) => movements,
-        // The lines are joined by a backslash and an n, not by a line break (quirk 51).
-        Err(lines) => return rejected(state, &lines.join("\\n")),
+        Err(lines) => return rejected(state, &lines.join(state.switches.line_break.text())),
     };
     for movement in movements {
         state.registry.move_in(movement);
