@@ -1,0 +1,288 @@
+//! The client against the sandbox: what is registered there is what the outcome says.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ergani_client::documents::Declaration as _;
+use ergani_client::documents::forms::{CardMovement, WorkCard};
+use ergani_client::documents::services::{self, Query};
+use ergani_client::documents::types::{Branch, Moment, TaxNumber};
+use ergani_client::token::{
+    Account, Clock, Credentials, Environment, Revocation, Sleep, Timestamp, TokenManager, UserType,
+};
+use ergani_client::{Ergani, Outcome, RejectionReason, Sent, UnknownCause};
+use ergani_sandbox::{Fault, Kind, Sandbox, Switch, When};
+
+/// The time of the sandbox, and no wait for a back-off.
+struct SandboxTime(ergani_sandbox::Clock);
+
+impl Clock for SandboxTime {
+    fn now(&self) -> Timestamp {
+        Timestamp::from(self.0.now())
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+fn client(sandbox: &Sandbox) -> Ergani {
+    let credentials = Credentials::new("user", "password", UserType::External);
+    let environment = Environment::from_base_url(&sandbox.url()).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SandboxTime(sandbox.clock()));
+    let manager = TokenManager::builder(Account::new(credentials, environment.clone()))
+        .clock(Arc::clone(&clock))
+        .build();
+    Ergani::builder(environment)
+        .manager(manager)
+        .clock(clock)
+        .build()
+        .unwrap()
+}
+
+fn card(sandbox: &Sandbox) -> WorkCard {
+    let now = Timestamp::from(sandbox.clock().now());
+    let now: Moment = now.to_string().parse().unwrap();
+    WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT).movement(
+        CardMovement::arrival(TaxNumber::new("888888888").unwrap(), now).named("ΤΕΣΤ", "ΤΕΣΤ"),
+    )
+}
+
+#[tokio::test]
+async fn a_card_is_registered_byte_for_byte_with_one_login() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    let card = card(&sandbox);
+    let Outcome::Accepted(accepted) = ergani.submit(&card).await else {
+        panic!("not accepted")
+    };
+    let registered = &sandbox.submissions()[0];
+    assert_eq!(registered.body.as_deref().unwrap(), card.to_json_bytes());
+    assert_eq!(
+        accepted.receipts()[0].protocol(),
+        registered.receipts[0].protocol
+    );
+    assert_eq!(
+        accepted.receipts()[0].submit_date(),
+        registered.receipts[0].submit_date
+    );
+    assert!(accepted.receipts()[0].submitted_at().is_some());
+    assert_eq!(sandbox.counters().logins, 1);
+}
+
+#[tokio::test]
+async fn quirk_23_a_duplicate_after_an_unknown_outcome_says_that_the_first_was_registered() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    let card = card(&sandbox);
+    sandbox.on(Kind::Submit, Fault::reset(When::After).times(1));
+    assert!(ergani.submit(&card).await.is_unknown());
+    let Outcome::Rejected(rejected) = ergani.submit(&card).await else {
+        panic!("not refused")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::DuplicateArrival);
+    assert!(rejected.text().unwrap().contains("υπάρχει ήδη είσοδος"));
+    assert_eq!(sandbox.counters().submissions, 1);
+}
+
+/// Every fault of a declaration: what the outcome says, and what is registered. Sent once each.
+#[tokio::test]
+async fn quirk_22_no_fault_makes_a_failure_of_what_was_registered() {
+    use UnknownCause as U;
+    for (fault, cause, registered) in [
+        (Fault::gateway_timeout(When::Before), U::ServerFailed, 0),
+        (Fault::gateway_timeout(When::After), U::ServerFailed, 1),
+        (Fault::status(500), U::ServerFailed, 0),
+        (Fault::reset(When::Before), U::ConnectionLost, 0),
+        (Fault::reset(When::After), U::ConnectionLost, 1),
+        (Fault::Torn, U::CutAnswer, 1),
+        (Fault::empty_body(), U::EmptyAnswer, 1),
+        (Fault::html_body(), U::NotJson, 1),
+        (Fault::broken_json(), U::NotJson, 1),
+        (
+            Fault::redirect("http://127.0.0.1:9/"),
+            U::UnexpectedStatus,
+            0,
+        ),
+    ] {
+        let sandbox = Sandbox::start().await;
+        let name = format!("{fault:?}");
+        sandbox.on(Kind::Submit, fault.times(1));
+        let outcome = client(&sandbox).submit(&card(&sandbox)).await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{name}: {outcome:?}")
+        };
+        assert_eq!(unknown.cause(), cause, "{name}");
+        assert_eq!(sandbox.counters().submissions, registered, "{name}");
+        assert_eq!(sandbox.submission_attempts().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn quirk_22_a_timeout_is_unknown_before_and_after_registering() {
+    for (when, registered) in [(When::Before, 0), (When::After, 1)] {
+        let sandbox = Sandbox::start().await;
+        sandbox.on(Kind::Submit, Fault::hang(when).times(1));
+        let environment = Environment::from_base_url(&sandbox.url()).unwrap();
+        let ergani = Ergani::builder(environment)
+            .manager(client(&sandbox).manager().unwrap().clone())
+            .submit_limit(Duration::from_millis(300))
+            .build()
+            .unwrap();
+        let Outcome::Unknown(unknown) = ergani.submit(&card(&sandbox)).await else {
+            panic!("{when:?}")
+        };
+        assert_eq!(unknown.cause(), UnknownCause::Timeout);
+        assert_eq!(sandbox.counters().submissions, registered, "{when:?}");
+        assert_eq!(sandbox.submission_attempts().len(), 1);
+        sandbox.release_hung();
+    }
+}
+
+#[tokio::test]
+async fn quirk_24_a_revoked_session_costs_one_renewal_and_nothing_is_sent_twice() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
+    sandbox.expire_access("user");
+    sandbox.clock().advance(Duration::from_secs(60));
+    assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
+    let counters = sandbox.counters();
+    assert_eq!((counters.logins, counters.refreshes), (1, 1));
+    assert_eq!((counters.submissions, counters.submissions_refused), (2, 1));
+    assert_eq!(counters.submissions_repeated, 0);
+}
+
+#[tokio::test]
+async fn a_second_401_is_access_denied_and_the_session_lives() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
+    sandbox.clock().advance(Duration::from_secs(600));
+    sandbox.on(Kind::Submit, Fault::access_denied());
+    let Outcome::NotSent(error) = ergani.submit(&card(&sandbox)).await else {
+        panic!("not denied")
+    };
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("access_denied", Sent::Answered)
+    );
+    assert_eq!(sandbox.counters().submissions_refused, 2);
+    assert!(sandbox.counters().authentications() <= 2);
+    // Nothing was deleted: other calls go on without a login.
+    let logins = sandbox.counters().login_attempts();
+    ergani.submissions().await.unwrap();
+    assert_eq!(sandbox.counters().login_attempts(), logins);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_server_has_its_greek_text() {
+    let sandbox = Sandbox::start().await;
+    sandbox.switch(Switch::CardLateMinutes(Some(15)));
+    let ergani = client(&sandbox);
+    let late = card(&sandbox);
+    sandbox.clock().advance(Duration::from_secs(3600));
+    let outcome = ergani.submit(&late).await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::LateReasonNeeded);
+    assert_eq!(rejected.branch(), Some("0"));
+    let text = rejected.text().unwrap();
+    assert!(text.contains("καθυστέρησης") || text.contains("εκπρόθεσμ") || text.contains("ορίου"));
+    assert_eq!(sandbox.counters().submissions, 0);
+}
+
+#[tokio::test]
+async fn lookups_and_schemas_are_read() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    let documents = ergani.submissions().await.unwrap();
+    assert!(
+        documents
+            .iter()
+            .any(|document| document.code == "WRKCardSE")
+    );
+
+    let schema = ergani.schema("WRKCardSE").await.unwrap();
+    assert!(schema.template["Cards"]["Card"].is_array());
+    let property = |name: &str| {
+        let mut properties = schema.properties.iter();
+        properties.find(|property| property.name == name).unwrap()
+    };
+    assert!(!property("f_aa").restrictions.is_empty());
+    assert!(property("f_aa").title.is_some());
+
+    sandbox.switch(Switch::SchemaAnswer(ergani_sandbox::SchemaAnswer::Bare));
+    let bare = ergani.schema("WRKCardSE").await.unwrap();
+    assert_eq!(bare.template, schema.template);
+    assert!(bare.title.is_none() && bare.properties.is_empty());
+
+    let services = ergani.services().await.unwrap();
+    assert!(services.iter().any(|service| service.name == "EX_BASE_01"));
+    assert_eq!(sandbox.counters().logins, 1);
+}
+
+#[tokio::test]
+async fn services_are_asked_with_the_session_of_the_declarations() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
+    let employer = ergani.employer().await.unwrap().unwrap();
+    assert_eq!(employer.tax_number, "999999999");
+    let raw = ergani.execute("EX_BASE_01", [("", ""); 0]).await.unwrap();
+    assert_eq!(raw["EX_BASE_01"]["Ergodotis"]["Afm"], "999999999");
+    let branches: Vec<services::Branch> = ergani.ask(&Query::branches()).await.unwrap();
+    assert!(!branches.is_empty());
+    let error = ergani
+        .execute("EX_BASE_99", [("a", "b")])
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.rejected().unwrap().reason(),
+        RejectionReason::ServiceNotAllowed
+    );
+    sandbox.on(Kind::Execute, Fault::gateway_timeout(When::After).times(2));
+    assert!(ergani.employer().await.unwrap().is_some());
+    assert_eq!(sandbox.counters().logins, 1);
+}
+
+#[tokio::test]
+async fn login_and_logout_go_through_the_manager() {
+    let sandbox = Sandbox::start().await;
+    let ergani = client(&sandbox);
+    ergani.log_in().await.unwrap();
+    ergani.submissions().await.unwrap();
+    ergani.log_out(Revocation::AtServer).await.unwrap();
+    assert_eq!(
+        (sandbox.counters().logins, sandbox.counters().logouts),
+        (1, 1)
+    );
+
+    let token = ergani.log_in().await.unwrap();
+    let fixed = ergani_client::token::FixedToken::new(token.expose()).unwrap();
+    let fixed = Ergani::builder(ergani.environment().clone())
+        .tokens(fixed)
+        .build()
+        .unwrap();
+    fixed.submissions().await.unwrap();
+    assert_eq!(fixed.log_in().await.unwrap_err().code(), "configuration");
+    sandbox.expire_access("user");
+    let error = fixed.submissions().await.unwrap_err();
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("access_expired", Sent::Answered)
+    );
+}
+
+#[test]
+fn invariant_14_a_client_takes_no_manager_of_another_environment() {
+    let credentials = Credentials::new("user", "password", UserType::External);
+    let manager = TokenManager::builder(Account::new(credentials, Environment::Test)).build();
+    let error = Ergani::builder(Environment::Production)
+        .manager(manager)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.code(), "configuration");
+}
