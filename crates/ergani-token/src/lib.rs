@@ -54,6 +54,9 @@ pub mod exchange;
 #[cfg(feature = "test-util")]
 pub mod fake;
 mod fixed;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod lifecycle;
 mod manager;
 mod pair;

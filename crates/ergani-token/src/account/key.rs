@@ -34,7 +34,7 @@ impl Account {
     /// `store_key` for this use alone. Without the store key it says nothing of the password.
     #[must_use]
     pub fn keyed(&self, store_key: &[u8]) -> AccountKey {
-        AccountNaming::keyed(store_key).keyed_name(self)
+        AccountNaming::keyed(store_key).name_at_once(self)
     }
 }
 
@@ -84,7 +84,7 @@ impl AccountNaming {
     /// Outside of a Tokio runtime, if the name is stretched and not known yet.
     pub async fn name(&self, account: &Account) -> AccountKey {
         match self.0 {
-            Naming::Keyed(_) => self.keyed_name(account),
+            Naming::Keyed(_) => self.name_at_once(account),
             Naming::Stretched => account
                 .stretched
                 .get_or_init(|| async {
@@ -99,7 +99,8 @@ impl AccountNaming {
         }
     }
 
-    fn keyed_name(&self, account: &Account) -> AccountKey {
+    /// The same on this thread.
+    pub(crate) fn name_at_once(&self, account: &Account) -> AccountKey {
         match &self.0 {
             Naming::Keyed(key) => AccountKey(hex(&mac(&key[..], account.key_text().as_bytes()))),
             Naming::Stretched => stretched(account),

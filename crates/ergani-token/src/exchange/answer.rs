@@ -28,17 +28,17 @@ const FRACTION_DIGITS: usize = 9;
 
 /// An answer of the server as it came.
 #[derive(Clone, Copy)]
-pub(super) struct Reply<'a> {
+pub(crate) struct Reply<'a> {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// The header `Retry-After`.
-    pub(super) retry_after: Option<&'a str>,
+    pub(crate) retry_after: Option<&'a str>,
     /// The header `Date`.
-    pub(super) date: Option<&'a str>,
+    pub(crate) date: Option<&'a str>,
     /// When it came, by this host's clock.
-    pub(super) received_at: Timestamp,
+    pub(crate) received_at: Timestamp,
     /// The body.
-    pub(super) content: &'a [u8],
+    pub(crate) content: &'a [u8],
 }
 
 impl Reply<'_> {
@@ -62,7 +62,7 @@ impl Reply<'_> {
 }
 
 /// What the answer to a login means.
-pub(super) fn classify_login(reply: &Reply<'_>) -> Answer {
+pub(crate) fn classify_login(reply: &Reply<'_>) -> Answer {
     match reply.status {
         200..=299 => granted(reply),
         status @ (401 | 403) => Answer::Refused { status },
@@ -74,7 +74,7 @@ pub(super) fn classify_login(reply: &Reply<'_>) -> Answer {
 /// What the answer to a refresh means.
 ///
 /// A 404 does not say that the refresh token was refused, and so leaves it in doubt.
-pub(super) fn classify_refresh(reply: &Reply<'_>) -> Answer {
+pub(crate) fn classify_refresh(reply: &Reply<'_>) -> Answer {
     match reply.status {
         200..=299 => granted(reply),
         status @ (400 | 401 | 403) => Answer::Refused { status },
@@ -83,7 +83,7 @@ pub(super) fn classify_refresh(reply: &Reply<'_>) -> Answer {
 }
 
 /// What the answer to a logout means. Its body is not described, and not looked at.
-pub(super) fn classify_logout(reply: &Reply<'_>) -> LogoutAnswer {
+pub(crate) fn classify_logout(reply: &Reply<'_>) -> LogoutAnswer {
     match reply.status {
         200..=299 => LogoutAnswer::Revoked,
         status @ (400 | 401 | 403 | 404) => LogoutAnswer::Unknown { status },

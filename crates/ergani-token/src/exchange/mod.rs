@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::pair::TokenPair;
 use crate::secret::Secret;
 
-mod answer;
+pub(crate) mod answer;
 pub(crate) mod failure;
 mod http;
 #[doc(hidden)]

@@ -8,15 +8,25 @@ use crate::account::Account;
 use crate::clock::Timestamp;
 
 mod file;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod memory;
 mod record;
+#[cfg(feature = "sealed")]
+mod sealed;
+mod stored;
+mod timed_lease;
 
 pub use file::{FileStore, FileStoreEntry};
 pub use memory::MemoryStore;
 pub use record::{
     Budget, CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken, Rejection,
-    Revision,
+    Revision, SealedRecord,
 };
+#[cfg(feature = "sealed")]
+pub use sealed::{SealedStore, StoreKey, StoreKeys};
+pub use stored::{StoreEntry, StoredRecord, UnreadableRecord, fingerprint_text};
+pub use timed_lease::{LeaseStart, LeaseTerm, OwnerName, timed_lease, unique_name};
 
 /// Keeps a record per account, and hands out the right to renew it.
 ///
@@ -104,6 +114,21 @@ pub trait TokenStore: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`] when it may still be there.
     fn forget(&self, account: &Account) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Keeps a copy of the record of this revision for people to look at, before it is replaced
+    /// because it cannot be used. Where the copy is; none if the store has no place for one, or
+    /// the record is another by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is a place, and no copy could be made.
+    fn set_aside(
+        &self,
+        account: &Account,
+        seen: Revision,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send {
+        let _ = (account, seen);
+        std::future::ready(Ok(None))
+    }
 
     /// The lease and, if it came, the record as it is under the lease. An engine that can do both
     /// in one round trip overrides this.

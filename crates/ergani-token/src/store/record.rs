@@ -1,7 +1,8 @@
 //! What a store keeps for an account.
 
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account::Identity;
 use crate::clock::Timestamp;
@@ -42,6 +43,7 @@ pub struct RecordState {
     /// Of this format: [`RecordState::FORMAT`].
     pub format: u32,
     /// Goes up by one with each write.
+    #[serde(deserialize_with = "version")]
     pub version: u64,
     /// Whose record it is.
     pub identity: Identity,
@@ -56,6 +58,29 @@ pub struct RecordState {
     pub rejection: Option<Rejection>,
     /// How many renewals are left.
     pub budget: Budget,
+    /// The whole record, if a sealed store put it here; then all else is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<SealedRecord>,
+}
+
+/// A whole record, pair and state, that only who has the key can read. To stores it is opaque.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedRecord {
+    /// The name of the key.
+    pub(crate) key: String,
+    /// When nothing in it can be of use any more.
+    #[serde(with = "moment")]
+    pub(crate) ends_at: Timestamp,
+    /// The sealed bytes, in base64.
+    pub(crate) text: String,
+}
+
+impl SealedRecord {
+    /// When nothing in it can be of use any more: tokens, and limits to keep.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        self.ends_at
+    }
 }
 
 impl RecordState {
@@ -73,6 +98,7 @@ impl RecordState {
             cool_down: None,
             rejection: None,
             budget: Budget::default(),
+            sealed: None,
         }
     }
 
@@ -172,6 +198,15 @@ pub struct Budget {
     /// When the bucket will be full again; each renewal moves it by one refill time.
     #[serde(with = "moment")]
     pub full_at: Timestamp,
+}
+
+/// A version that can still go up, and that every engine's integers can hold.
+fn version<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let version = u64::deserialize(from)?;
+    if version >= i64::MAX.unsigned_abs() {
+        return Err(serde::de::Error::custom("not a version"));
+    }
+    Ok(version)
 }
 
 mod moment {

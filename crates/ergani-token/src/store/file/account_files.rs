@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::atomic::{self, failed, prepare};
+use super::entry::FileStoreEntry;
 use super::pair_file;
 use super::regular::{self, Stamp};
 use super::state_file::Kept;
@@ -168,12 +169,7 @@ impl AccountFiles {
             .map_err(|_| StoreError::new("the state of the record has no JSON form"))?;
         let state = prepare(&self.directory, &self.key, state_path.clone(), &state)?;
         if let StateFile::Torn { .. } = seen.state {
-            // A second name for the bytes: the first is replaced in one step, since without any
-            // state a pair that may be spent would look unused.
-            let aside = self.free_aside_path(now);
-            fs::hard_link(&state_path, &aside)
-                .map_err(|error| failed("set aside", &state_path, &error))?;
-            narrow(&aside);
+            let aside = self.link_state_aside(now)?;
             tracing::warn!(path = %aside.display(), "a state file that cannot be read was set aside");
         }
 
@@ -229,6 +225,29 @@ impl AccountFiles {
             }
         }
         Ok(had_pair)
+    }
+
+    /// Keeps the state of this revision under another name. Only under the lock.
+    pub(super) fn set_state_aside(
+        &self,
+        seen: Revision,
+        now: Timestamp,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let there = self.read()?;
+        // A torn one is set aside by the commit that replaces it.
+        if there.revision() != seen || !matches!(there.state, StateFile::Whole(_)) {
+            return Ok(None);
+        }
+        self.link_state_aside(now).map(Some)
+    }
+
+    /// A second name for the bytes: the first is replaced in one step, since without any state a
+    /// pair that may be spent would look unused.
+    fn link_state_aside(&self, now: Timestamp) -> Result<PathBuf, StoreError> {
+        let (path, aside) = (self.state_path(), self.free_aside_path(now));
+        fs::hard_link(&path, &aside).map_err(|error| failed("set aside", &path, &error))?;
+        narrow(&aside);
+        Ok(aside)
     }
 
     /// Moves an unreadable pair out of the way, its bytes kept. What is said of it; nothing if it
@@ -299,6 +318,20 @@ impl Snapshot {
                 StateFile::Whole(kept) => kept.with(self.pair.whole()).version,
                 StateFile::Torn { version } => *version,
             },
+        }
+    }
+
+    /// What there is to say of it without the account's credentials; nothing if there is neither a
+    /// pair nor a sealed record.
+    pub(super) fn entry(&self, key: AccountKey) -> Option<FileStoreEntry> {
+        let sealed = match &self.state {
+            StateFile::Whole(kept) => kept.written().sealed.as_ref(),
+            _ => None,
+        };
+        match (&self.pair, sealed) {
+            (PairFile::Absent, None) => None,
+            (PairFile::Absent, Some(sealed)) => Some(FileStoreEntry::sealed(key, sealed.ends_at())),
+            (pair, _) => Some(FileStoreEntry::new(key, pair.whole())),
         }
     }
 

@@ -97,36 +97,6 @@ fn did(step: &'static str) {
     let _ = step;
 }
 
-#[cfg(test)]
-pub(super) mod steps {
-    use std::cell::RefCell;
-
-    type Watcher = Box<dyn FnMut(&'static str)>;
-
-    thread_local! {
-        static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
-    }
-
-    /// Lets `watcher` see every step that this thread takes during `work`.
-    pub(in crate::store::file) fn watched<T>(
-        watcher: impl FnMut(&'static str) + 'static,
-        work: impl FnOnce() -> T,
-    ) -> T {
-        WATCHER.set(Some(Box::new(watcher)));
-        let done = work();
-        WATCHER.set(None);
-        done
-    }
-
-    pub(super) fn tell(step: &'static str) {
-        WATCHER.with_borrow_mut(|watcher| {
-            if let Some(watcher) = watcher {
-                watcher(step);
-            }
-        });
-    }
-}
-
 /// Removes what killed processes left of writing this account. Only under the account's lock.
 pub(super) fn sweep(directory: &Path, key: &AccountKey, now: Timestamp) {
     let Ok(entries) = fs::read_dir(directory) else {
@@ -171,4 +141,34 @@ pub(super) fn failed(what: &str, path: &Path, error: &io::Error) -> StoreError {
         _ => "",
     };
     StoreError::new(format!("cannot {what} {}: {error}{advice}", path.display()))
+}
+
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::RefCell;
+
+    type Watcher = Box<dyn FnMut(&'static str)>;
+
+    thread_local! {
+        static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
+    }
+
+    /// Lets `watcher` see every step that this thread takes during `work`.
+    pub(in crate::store::file) fn watched<T>(
+        watcher: impl FnMut(&'static str) + 'static,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        WATCHER.set(Some(Box::new(watcher)));
+        let done = work();
+        WATCHER.set(None);
+        done
+    }
+
+    pub(super) fn tell(step: &'static str) {
+        WATCHER.with_borrow_mut(|watcher| {
+            if let Some(watcher) = watcher {
+                watcher(step);
+            }
+        });
+    }
 }

@@ -10,6 +10,7 @@ use crate::pair::{Fingerprint, TokenPair};
 pub struct FileStoreEntry {
     key: AccountKey,
     pair: Option<(Fingerprint, Timestamp, Timestamp)>,
+    sealed_until: Option<Timestamp>,
 }
 
 impl FileStoreEntry {
@@ -21,7 +22,19 @@ impl FileStoreEntry {
                 pair.refresh_expires_at(),
             )
         });
-        Self { key, pair }
+        Self {
+            key,
+            pair,
+            sealed_until: None,
+        }
+    }
+
+    pub(super) fn sealed(key: AccountKey, until: Timestamp) -> Self {
+        Self {
+            key,
+            pair: None,
+            sealed_until: Some(until),
+        }
     }
 
     /// The name of the account's files.
@@ -30,7 +43,7 @@ impl FileStoreEntry {
         &self.key
     }
 
-    /// The name of the pair; none if the file could not be read just now.
+    /// The name of the pair; none if the file could not be read just now, or is sealed.
     #[must_use]
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.pair.map(|(fingerprint, ..)| fingerprint)
@@ -48,10 +61,20 @@ impl FileStoreEntry {
         self.pair.map(|(.., refresh)| refresh)
     }
 
-    /// Whether both of its tokens have ended.
+    /// Until when something in it may be of use, if the record is sealed; its tokens and their
+    /// ends are then not to be seen.
+    #[must_use]
+    pub fn sealed_until(&self) -> Option<Timestamp> {
+        self.sealed_until
+    }
+
+    /// Whether both of its tokens have ended; of a sealed record, all that is in it.
     #[must_use]
     pub fn has_ended(&self, now: Timestamp) -> bool {
-        self.pair
-            .is_some_and(|(_, access, refresh)| access <= now && refresh <= now)
+        match (self.pair, self.sealed_until) {
+            (Some((_, access, refresh)), _) => access <= now && refresh <= now,
+            (None, Some(until)) => until <= now,
+            (None, None) => false,
+        }
     }
 }

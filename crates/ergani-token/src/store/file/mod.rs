@@ -15,7 +15,7 @@ use self::lease::{FileLease, LockAttempt, Locked};
 use super::{
     Holder, Lease, LeaseAttempt, Loaded, Record, Revision, StoreError, TokenStore, Written,
 };
-use crate::account::{Account, AccountKey};
+use crate::account::{Account, AccountKey, AccountNaming};
 use crate::clock::{Clock, SystemClock, Timestamp};
 
 mod account_files;
@@ -25,9 +25,9 @@ mod crash_points;
 mod directory;
 mod entry;
 mod lease;
-mod pair_file;
-mod regular;
-mod state_file;
+pub(super) mod pair_file;
+pub(super) mod regular;
+pub(super) mod state_file;
 
 pub use entry::FileStoreEntry;
 
@@ -59,6 +59,7 @@ pub struct FileStore(Arc<Inner>);
 struct Inner {
     directory: PathBuf,
     clock: Arc<dyn Clock>,
+    naming: Option<AccountNaming>,
     fenced: AtomicBool,
     warned: AtomicBool,
     slots: Mutex<HashMap<AccountKey, Arc<Slot>>>,
@@ -85,6 +86,7 @@ impl FileStore {
         let store = Self(Arc::new(Inner {
             directory,
             clock: Arc::new(SystemClock),
+            naming: None,
             fenced: AtomicBool::new(false),
             warned: AtomicBool::new(false),
             slots: Mutex::default(),
@@ -96,9 +98,24 @@ impl FileStore {
     /// The same directory with another clock, for tests. Leases are not taken over.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        let naming = self.0.naming.clone();
+        self.anew(clock, naming)
+    }
+
+    /// The same directory with files named by HMAC-SHA-256 under a key derived from `store_key`,
+    /// so that their names tell nothing of the password. The PHP package then does not find them.
+    /// Leases are not taken over.
+    #[must_use]
+    pub fn with_store_key(self, store_key: &[u8]) -> Self {
+        let clock = Arc::clone(&self.0.clock);
+        self.anew(clock, Some(AccountNaming::keyed(store_key)))
+    }
+
+    fn anew(self, clock: Arc<dyn Clock>, naming: Option<AccountNaming>) -> Self {
         Self(Arc::new(Inner {
             directory: self.0.directory.clone(),
             clock,
+            naming,
             fenced: AtomicBool::new(false),
             warned: AtomicBool::new(self.0.warned.load(Ordering::Relaxed)),
             slots: Mutex::default(),
@@ -123,7 +140,7 @@ impl FileStore {
     /// The file of the account's pair, whether or not it is there.
     #[must_use]
     pub fn path_of(&self, account: &Account) -> PathBuf {
-        self.0.files(&account.key()).pair_path()
+        self.0.files(&self.0.key(account)).pair_path()
     }
 
     /// What is not as it should be about the directory, but no reason to stop: for people.
@@ -132,25 +149,16 @@ impl FileStore {
         directory::warning(&self.0.directory).into_iter().collect()
     }
 
-    /// The pairs that the directory holds, by key. Blocks on the disk.
+    /// The pairs and sealed records that the directory holds, by key. Blocks on the disk.
     ///
     /// # Errors
     /// [`StoreError`] when the directory cannot be read.
     pub fn list(&self) -> Result<Vec<FileStoreEntry>, StoreError> {
         let mut entries = Vec::new();
-        for key in self.0.keys(&["json"])? {
+        for key in self.0.keys(&["json", "state"])? {
             match self.0.files(&key).read() {
-                Ok(Snapshot {
-                    pair: PairFile::Absent,
-                    ..
-                }) => {}
-                Ok(Snapshot {
-                    pair: PairFile::Whole(pair),
-                    ..
-                }) => {
-                    entries.push(FileStoreEntry::new(key, Some(&pair)));
-                }
-                Ok(_) | Err(_) => entries.push(FileStoreEntry::new(key, None)),
+                Ok(seen) => entries.extend(seen.entry(key)),
+                Err(_) => entries.push(FileStoreEntry::new(key, None)),
             }
         }
         Ok(entries)
@@ -180,10 +188,10 @@ impl FileStore {
                 continue;
             };
             let seen = files.read()?;
-            let PairFile::Whole(pair) = &seen.pair else {
-                continue;
-            };
-            if !FileStoreEntry::new(entry.key().clone(), Some(pair)).has_ended(now) {
+            let ended = seen
+                .entry(entry.key().clone())
+                .is_some_and(|entry| entry.has_ended(now));
+            if !ended {
                 continue;
             }
             match seen.state {
@@ -276,6 +284,13 @@ struct Settled {
 }
 
 impl Inner {
+    fn key(&self, account: &Account) -> AccountKey {
+        match &self.naming {
+            None => account.key(),
+            Some(naming) => naming.name_at_once(account),
+        }
+    }
+
     fn files(&self, key: &AccountKey) -> AccountFiles {
         AccountFiles {
             directory: self.directory.clone(),
@@ -401,7 +416,7 @@ impl TokenStore for FileStore {
         if !directory::check(&self.0.directory)? {
             return Ok(Loaded::default());
         }
-        let files = self.0.files(&account.key());
+        let files = self.0.files(&self.0.key(account));
         let Settled { seen, healed } = self.settle(&files, files.read()?).await?;
         let (record, report) = seen.into_record(account);
         let healed = match (healed, report) {
@@ -421,7 +436,7 @@ impl TokenStore for FileStore {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
-        let key = account.key();
+        let key = self.0.key(account);
         loop {
             let (record, clock) = (record.clone(), Arc::clone(&self.0.clock));
             let commit = move |files: &AccountFiles| files.commit(expected, &record, clock.now());
@@ -437,7 +452,7 @@ impl TokenStore for FileStore {
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
-        let (inner, key) = (Arc::clone(&self.0), account.key());
+        let (inner, key) = (Arc::clone(&self.0), self.0.key(account));
         blocking(move || inner.lease(&key)).await
     }
 
@@ -447,7 +462,19 @@ impl TokenStore for FileStore {
         if !directory::check(&self.0.directory)? {
             return Ok(false);
         }
-        self.under_lock(&account.key(), AccountFiles::remove).await
+        self.under_lock(&self.0.key(account), AccountFiles::remove)
+            .await
+    }
+
+    async fn set_aside(
+        &self,
+        account: &Account,
+        seen: Revision,
+    ) -> Result<Option<String>, StoreError> {
+        let clock = Arc::clone(&self.0.clock);
+        let aside = move |files: &AccountFiles| files.set_state_aside(seen, clock.now());
+        let path = self.under_lock(&self.0.key(account), aside).await?;
+        Ok(path.map(|path| path.display().to_string()))
     }
 
     fn describe(&self) -> String {

@@ -43,7 +43,7 @@ struct ReadToken {
 }
 
 /// The file's contents.
-pub(super) fn encode(pair: &TokenPair) -> Zeroizing<Vec<u8>> {
+pub(in crate::store) fn encode(pair: &TokenPair) -> Zeroizing<Vec<u8>> {
     let (access, refresh) = (pair.access_token().expose(), pair.refresh_token().expose());
     // Room for all of it, so that no shorter copy stays behind in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(2 * (access.len() + refresh.len()) + 256));
@@ -60,7 +60,7 @@ pub(super) fn encode(pair: &TokenPair) -> Zeroizing<Vec<u8>> {
 }
 
 /// Reads the contents. What is wrong is said in words of our own, since serde's quote tokens.
-pub(super) fn decode(bytes: &[u8]) -> Result<TokenPair, &'static str> {
+pub(in crate::store) fn decode(bytes: &[u8]) -> Result<TokenPair, &'static str> {
     if bytes.is_empty() {
         return Err("it is empty");
     }

@@ -15,7 +15,7 @@ const LARGEST: u64 = 1 << 20;
 
 /// Which contents a path had: changes whenever the file is written, replaced or narrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(in crate::store) struct Stamp {
     length: u64,
     modified: i128,
     #[cfg(unix)]
@@ -69,17 +69,17 @@ fn modified(metadata: &Metadata) -> i128 {
 }
 
 /// The contents of a plain file, and what was wrong with it as a file.
-pub(super) struct Contents {
-    pub(super) bytes: Zeroizing<Vec<u8>>,
+pub(in crate::store) struct Contents {
+    pub(in crate::store) bytes: Zeroizing<Vec<u8>>,
     pub(super) stamp: Stamp,
-    pub(super) fault: Option<&'static str>,
+    pub(in crate::store) fault: Option<&'static str>,
 }
 
 /// Reads a file whole; none if there is none.
 ///
 /// # Errors
 /// Refused if it is not a plain file of our own.
-pub(super) fn read(path: &Path) -> Result<Option<Contents>, StoreError> {
+pub(in crate::store) fn read(path: &Path) -> Result<Option<Contents>, StoreError> {
     let Some(mut file) = open(path, OpenOptions::new().read(true))? else {
         return Ok(None);
     };

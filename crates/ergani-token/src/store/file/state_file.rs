@@ -18,7 +18,7 @@ const SKEW_TOLERANCE_MS: u64 = 2_000;
 
 /// What `KEY.state` holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(in crate::store) struct Kept {
     #[serde(flatten)]
     state: RecordState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,7 +44,7 @@ impl Beside {
 }
 
 impl Kept {
-    pub(super) fn new(state: RecordState, pair: Option<&TokenPair>) -> Self {
+    pub(in crate::store) fn new(state: RecordState, pair: Option<&TokenPair>) -> Self {
         Self {
             state,
             beside: pair.map(Beside::of),
@@ -57,7 +57,7 @@ impl Kept {
     }
 
     /// The state as it is with this pair beside it.
-    pub(super) fn with(&self, pair: Option<&TokenPair>) -> RecordState {
+    pub(in crate::store) fn with(&self, pair: Option<&TokenPair>) -> RecordState {
         let mut state = self.state.clone();
         if let Some(pair) = pair.filter(|pair| self.precedes(pair)) {
             state.version += 1;
@@ -77,8 +77,11 @@ impl Kept {
     /// pair of then is a copy that somebody put back.
     fn precedes(&self, pair: &TokenPair) -> bool {
         let there = Beside::of(pair);
-        self.beside
-            .is_none_or(|then| then.fingerprint != there.fingerprint && then.order <= there.order)
+        // A sealed state holds its pair itself.
+        self.state.sealed.is_none()
+            && self.beside.is_none_or(|then| {
+                then.fingerprint != there.fingerprint && then.order <= there.order
+            })
     }
 
     /// Whether with this pair beside it the file says what `state` says.
