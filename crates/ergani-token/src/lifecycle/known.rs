@@ -107,7 +107,10 @@ impl State {
                 current.refresh = RefreshToken::Spent;
                 Learned::Nothing
             }
-            _ => {
+            current => {
+                let is_older = current
+                    .as_ref()
+                    .is_some_and(|current| pair.issue_order() < current.pair.issue_order());
                 // A pair came by after all, so what could not be stored here is past.
                 self.cool_down = None;
                 self.rejection = None;
@@ -118,8 +121,17 @@ impl State {
                     skew_ms: note.and_then(|note| note.skew_ms),
                     refused: note.is_some_and(|note| note.refused),
                     kept: Kept::Yes,
-                    refresh,
+                    refresh: if is_older {
+                        RefreshToken::Spent
+                    } else {
+                        refresh
+                    },
                 });
+                if is_older {
+                    // An older copy of the engine's data that was written on since: it is what there
+                    // is, and somebody may have spent it before the copy came back (invariant 1).
+                    self.retire(pair.fingerprint());
+                }
                 Learned::Newer(pair.fingerprint())
             }
         }
