@@ -341,7 +341,7 @@ mod tests {
                 agree(&sample::valid(document, seed).unwrap());
                 agree(&sample::varied(document, seed).unwrap());
             }
-            for seed in 0..60 {
+            for seed in 0..30 {
                 agree(&sample::mutated(document, seed).unwrap());
             }
             for broken in sample::broken(document, 1) {
@@ -352,8 +352,19 @@ mod tests {
                 let key = broken.path.rsplit('.').next().unwrap_or_default();
                 assert!(!inner || told.contains(key), "{}: {told}", broken.path);
             }
-            for probe in sample::probes(document, 2) {
-                agree(&probe.document);
+            // The edges of every format; of the large forms one will do.
+            let edges = [
+                "WRKCardSE",
+                "WTOWeek",
+                "WTOLeave",
+                "SixthDay",
+                "34",
+                "WebE3N",
+            ];
+            if edges.contains(&document.code()) {
+                for probe in sample::probes(document, 2) {
+                    agree(&probe.document);
+                }
             }
         }
         assert!(judged > 5_000, "{judged}");
