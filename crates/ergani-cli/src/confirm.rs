@@ -62,3 +62,26 @@ fn refused(lang: Lang) -> Failure {
         "Από τερματικό χρειάζεται επιβεβαίωση ή --yes.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ministrys_server_is_production_by_any_path() {
+        for (url, expected) in [
+            ("https://eservices.yeka.gr/WebservicesAPI/Api", true),
+            ("https://ESERVICES.yeka.gr/WebServicesAPI/v2/", true),
+            ("https://trialv2eservices.yeka.gr/WebservicesAPI/Api", false),
+            (
+                "https://eservices.yeka.gr.example/WebservicesAPI/Api",
+                false,
+            ),
+            ("http://127.0.0.1:8080/eservices.yeka.gr", false),
+        ] {
+            let environment = Environment::from_base_url(url).unwrap();
+            assert_eq!(is_production(&environment), expected, "{url}");
+        }
+        assert!(is_production(&Environment::Production));
+    }
+}

@@ -1,5 +1,7 @@
 //! `ergani profile`: settings under a name.
 
+use std::cell::RefCell;
+
 use ergani_client::config::{Check, ProfileDraft, ProfileSummary, Profiles, Sources};
 use ergani_token::{Clock as _, SystemClock};
 use futures_util::StreamExt as _;
@@ -199,30 +201,40 @@ fn check(
     sources: &Sources,
     names: Vec<String>,
 ) -> Outcome {
+    let checks = profiles.check(sources, names.clone());
+    let done = RefCell::new(Vec::new());
     let work = async {
-        let mut checks = std::pin::pin!(profiles.check(sources, names));
-        let mut done = Vec::new();
+        let mut checks = std::pin::pin!(checks);
         while let Some(check) = checks.next().await {
             // Each is told as it comes, so that a good one is not held up by a bad one.
             if !output.is_json() {
                 output.line(&line(&check))?;
             }
-            done.push(check);
+            done.borrow_mut().push(check);
         }
-        Ok(done)
+        Ok(())
     };
-    let mut done = runtime::run(
+    let ended = runtime::run(
         global,
         output,
         session::waiting_for_server,
         work,
         std::future::ready(()),
-    )?;
+    );
+    let mut done = done.into_inner();
     done.sort_by(|a, b| a.profile.cmp(&b.profile));
+    let pending: Vec<&String> = names
+        .iter()
+        .filter(|name| done.iter().all(|check| check.profile != **name))
+        .collect();
     if output.is_json() {
         let profiles: Vec<Value> = done.iter().map(object).collect();
-        output.json(&json!({"profiles": profiles}))?;
+        output.json(&json!({"profiles": profiles, "pending": pending}))?;
     }
+    ended.map_err(|failure| {
+        let pending: Vec<&str> = pending.iter().map(|name| name.as_str()).collect();
+        failure.with_detail(format!("not known yet: {}", pending.join(", ")))
+    })?;
     verdict(&done)
 }
 

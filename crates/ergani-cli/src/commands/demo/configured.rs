@@ -17,7 +17,12 @@ use super::story::Story;
 
 /// Offers it to whoever has credentials: asks at a terminal, and with `--yes` does it.
 pub(super) fn offer(global: &Global, output: &Output) -> Outcome {
-    let config = settings::load(global)?;
+    let config = match settings::load(global) {
+        Ok(config) => config,
+        Err(failure) if global.yes => return Err(failure),
+        // Somebody who looks around first need not have their settings in order.
+        Err(_) => return Ok(Exit::Ok),
+    };
     let Some(user) = &config.username else {
         return Ok(Exit::Ok);
     };
