@@ -14,6 +14,7 @@ const ANYTHING: Limits = Limits {
     store_faults: u8::MAX,
     rounds: u8::MAX,
     failures: u8::MAX,
+    logouts: u8::MAX,
 };
 
 /// A number of a random stream made to something that fits what the processes are doing.
@@ -216,6 +217,49 @@ fn an_own_mark_whose_write_failed_costs_no_login() {
         run_to_the_end(&mut world, Class::Issued);
         assert_eq!(world.sent, [None], "a login");
     }
+}
+
+/// Found by the random lives above.
+#[test]
+fn invariant_1_a_pair_that_others_spent_after_a_write_that_seemed_to_fail_is_not_spent_again() {
+    let mut world = World::new(2, ANYTHING, Broken::No).with_pair(LIFE);
+    world.wild = true;
+    world.counted = false;
+    world.apply(Move::Want(0, Ask::Token)).unwrap();
+    for outcome in [
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Sent(Class::Issued),
+        Outcome::Answered,
+        Outcome::WrittenButFailed,
+    ] {
+        world.apply(Move::Do(0, outcome)).unwrap();
+    }
+    // Before it is tried again, another process takes the pair and spends it in doubt.
+    world.apply(Move::Round(Jump::Ended)).unwrap();
+    world.apply(Move::LoseLease).unwrap();
+    world.apply(Move::Want(1, Ask::Token)).unwrap();
+    for outcome in [
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Done,
+        Outcome::Sent(Class::DoubtBefore),
+        Outcome::Answered,
+        Outcome::Done,
+        Outcome::Done,
+    ] {
+        world.apply(Move::Do(1, outcome)).unwrap();
+    }
+    assert_eq!(world.sent, [Some(0), Some(1)]);
+
+    run_to_the_end(&mut world, Class::Issued);
+    let note = world.record.as_ref().unwrap().state.note.clone().unwrap();
+    assert_eq!(note.refresh, RefreshToken::Spent);
+    world.apply(Move::Round(Jump::Ended)).unwrap();
+    world.apply(Move::Want(0, Ask::Token)).unwrap();
+    run_to_the_end(&mut world, Class::Issued);
+    assert_eq!(world.sent, [Some(0), Some(1), None]);
 }
 
 /// Found by the random lives above.

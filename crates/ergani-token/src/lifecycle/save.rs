@@ -195,10 +195,12 @@ impl State {
         if let Save::Commit(issued) = &save {
             let ours = issued.pair.issue_order();
             let stored = record.as_ref().and_then(|record| record.pair.as_ref());
-            let newer = stored.is_some_and(|pair| {
-                pair.fingerprint() != issued.pair.fingerprint() && pair.issue_order() > ours
-            });
-            if newer {
+            if stored.is_some_and(|pair| pair.fingerprint() == issued.pair.fingerprint()) {
+                // The write that failed was done, and others may have used the pair since.
+                flight.intended = record;
+                return self.saved(now, flight, save, then);
+            }
+            if stored.is_some_and(|pair| pair.issue_order() > ours) {
                 let event = TokenEvent::SetAside {
                     fingerprint: issued.pair.fingerprint(),
                 };

@@ -114,6 +114,7 @@ fn start(given: &Given) -> World {
         store_faults: 0,
         rounds: u8::MAX,
         failures: u8::MAX,
+        logouts: u8::MAX,
     };
     let mut world = World::new(1, limits, Broken::No);
     let Some(age) = given.pair_age_s else {

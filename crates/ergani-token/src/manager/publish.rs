@@ -1,0 +1,123 @@
+//! What is made known: to the callers, to those who listen, and in errors.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Inner, Locked};
+use crate::clock::Timestamp;
+use crate::error::Error;
+use crate::event::TokenEvent;
+use crate::lifecycle::{Effect, Failure, Verdict};
+use crate::pair::AccessToken;
+use crate::store::Loaded;
+
+/// How soon after a failure that set no cool-down a renewal is started again behind a valid token.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// What the hot path reads: all times are this host's.
+pub(super) struct Published {
+    pub(super) token: AccessToken,
+    /// Before this moment there is nothing to do but serve.
+    pub(super) renew_at: AtomicI64,
+    pub(super) last_call_at: Timestamp,
+    /// Whether anybody took this token: nothing is renewed for an account that nobody uses.
+    pub(super) used: AtomicBool,
+}
+
+impl Published {
+    pub(super) fn is_quiet(&self, now: Timestamp) -> bool {
+        now.as_millis() < self.renew_at.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn take(&self) -> AccessToken {
+        if !self.used.load(Ordering::Relaxed) {
+            self.used.store(true, Ordering::Relaxed);
+        }
+        self.token.clone()
+    }
+}
+
+impl Inner {
+    pub(super) fn error(&self, failure: Failure) -> Error {
+        let offset = self.lock().offset_ms;
+        failure.into_error(&self.account, self.clock.now(), |store| {
+            store.shifted(-offset)
+        })
+    }
+
+    /// Notes the engine's time, and reports what the store mended.
+    pub(super) fn hear(&self, locked: &mut Locked, loaded: &Loaded) {
+        if let Some(engine) = loaded.now {
+            locked.offset_ms = engine.millis_since(self.clock.now());
+        }
+        if let Some(what) = &loaded.healed {
+            tracing::warn!(account = %self.account, "{what}");
+            let _ = self.events.send(TokenEvent::Healed { what: what.clone() });
+        }
+    }
+
+    /// Takes over a record that was read without a flight.
+    pub(super) fn look(&self, loaded: &Loaded) {
+        let mut locked = self.lock();
+        self.hear(&mut locked, loaded);
+        let actions = locked.state.glance(loaded.record.as_ref());
+        self.apply(&mut locked, actions.effects, None);
+    }
+
+    pub(super) fn apply(
+        &self,
+        locked: &mut Locked,
+        effects: Vec<Effect>,
+        landing: Option<&watch::Sender<Option<Verdict>>>,
+    ) {
+        for effect in effects {
+            match effect {
+                Effect::Publish => self.publish(locked, Timestamp::MIN),
+                Effect::Emit(event) => {
+                    tracing::debug!(account = %self.account, ?event, "token");
+                    // Nobody has to listen.
+                    let _ = self.events.send(event);
+                }
+                Effect::Finish(verdict) => {
+                    if verdict.is_err() {
+                        let later = self.clock.now().after(AFTER_FAILURE);
+                        self.publish(locked, later);
+                    }
+                    locked.flight = None;
+                    if let Some(landing) = landing {
+                        landing.send_replace(Some(verdict));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Serves what the state says, with nothing to start before `not_before`.
+    pub(super) fn publish(&self, locked: &mut Locked, not_before: Timestamp) {
+        let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
+        else {
+            self.published.store(None);
+            return;
+        };
+        let expires_at = locked.local_time(windows.expires_at);
+        let renew_at = locked.local_time(locked.state.renew_at(self.store_now(locked)));
+        let renew_at = if current.refused {
+            Timestamp::MIN
+        } else {
+            renew_at.max(not_before).min(expires_at)
+        };
+        let used = self.published.load().as_ref().is_some_and(|old| {
+            old.token.fingerprint() == current.pair.fingerprint()
+                && old.used.load(Ordering::Relaxed)
+        });
+        self.published.store(Some(Arc::new(Published {
+            token: current.pair.access().with_expiry(expires_at),
+            renew_at: AtomicI64::new(renew_at.as_millis()),
+            last_call_at: locked.local_time(windows.last_call_at),
+            used: AtomicBool::new(used),
+        })));
+    }
+}

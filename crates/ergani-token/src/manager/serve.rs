@@ -1,0 +1,171 @@
+//! What a call gets: the token that is there, or the one that a renewal brings.
+
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, Waker};
+
+use super::TokenManager;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lifecycle::{Done, Window, Wish};
+use crate::pair::{AccessToken, Fingerprint};
+
+/// Flights that one call may wait for: one that was under way, and one of its own.
+const MOST_FLIGHTS: usize = 2;
+
+/// What a call does next.
+pub(super) enum Judgement {
+    Serve(AccessToken),
+    /// For a renewal; the token is what there is if it does not come.
+    Wait(Option<AccessToken>),
+}
+
+impl TokenManager {
+    /// A valid token if one can be had at once: from memory, or from a store that answers without
+    /// waiting, as files and memory do. Needs no runtime, so that a short program pays for one only
+    /// if it must; on a runtime, a token that is *due* is renewed behind this call. Nothing in
+    /// *last call*, where a caller would wait for a renewal first.
+    #[must_use]
+    pub fn glance(&self) -> Option<AccessToken> {
+        if let Judgement::Serve(token) = self.judge(&Wish::Token) {
+            return Some(token);
+        }
+        let loaded = {
+            let mut load = self.inner.store.load(&self.inner.account);
+            match load.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(loaded) => loaded.ok()?,
+                Poll::Pending => return None,
+            }
+        };
+        self.inner.look(&loaded);
+        match self.judge(&Wish::Token) {
+            Judgement::Serve(token) => Some(token),
+            Judgement::Wait(_) => None,
+        }
+    }
+
+    /// Starts what a caller would wait for, for the task that renews ahead of callers.
+    pub(super) fn renew_ahead(&self) {
+        if let Judgement::Wait(_) = self.judge(&Wish::Token) {
+            let mut locked = self.inner.lock();
+            if locked.flight.is_none() && !locked.shut_down {
+                self.start(&mut locked, Wish::Token);
+            }
+        }
+    }
+
+    pub(super) async fn get(&self, wish: Wish) -> Result<AccessToken> {
+        for _ in 0..MOST_FLIGHTS {
+            let fallback = match self.judge(&wish) {
+                Judgement::Serve(token) => return Ok(token),
+                Judgement::Wait(fallback) => fallback,
+            };
+            let (verdict, own) = match &fallback {
+                None => self.join(wish.clone()).await?,
+                Some(token) => {
+                    let left = self.inner.clock.now().until(token.expires_at());
+                    tokio::select! {
+                        verdict = self.join(wish.clone()) => verdict?,
+                        // From here on there is no old token to fall back to: the renewal is waited for.
+                        () = self.inner.clock.sleep(left) => self.join(wish.clone()).await?,
+                    }
+                }
+            };
+            match verdict {
+                Ok(Done::Token { renewed: true }) if own || !self.is_refused_by(&wish) => {
+                    return self.served(true);
+                }
+                // Nothing came from the server: what there is now may be enough, or not.
+                Ok(_) => {}
+                Err(failure) => {
+                    return match fallback.filter(|token| self.is_valid(token)) {
+                        Some(token) => Ok(token),
+                        None => Err(self.inner.error(failure)),
+                    };
+                }
+            }
+        }
+        match self.judge(&wish) {
+            Judgement::Serve(token) | Judgement::Wait(Some(token)) => Ok(token),
+            Judgement::Wait(None) => Err(Error::new(
+                ErrorKind::Internal,
+                "the renewed token was ended again before it could be used; the next call starts anew",
+            )),
+        }
+    }
+
+    /// Whether what is served is the very pair that the wish says was refused.
+    fn is_refused_by(&self, wish: &Wish) -> bool {
+        matches!(wish, Wish::Other(refused) if self.is_current(*refused))
+    }
+
+    /// Whether a token that was served before is so still.
+    fn is_valid(&self, token: &AccessToken) -> bool {
+        let locked = self.inner.lock();
+        let now = self.inner.store_now(&locked);
+        let current = locked.state.current();
+        current.is_some_and(|current| {
+            current.pair.fingerprint() == token.fingerprint() && current.is_alive(now)
+        })
+    }
+
+    pub(super) fn is_current(&self, fingerprint: Fingerprint) -> bool {
+        let published = self.inner.published.load();
+        published
+            .as_ref()
+            .is_some_and(|published| published.token.fingerprint() == fingerprint)
+    }
+
+    pub(super) fn served(&self, renewed: bool) -> Result<AccessToken> {
+        match self.inner.published.load().as_ref() {
+            Some(published) => {
+                let renewed_at = renewed.then(|| self.inner.clock.now());
+                Ok(published.take().with_renewed_at(renewed_at))
+            }
+            None => Err(Error::new(
+                ErrorKind::Internal,
+                "the session was ended while a token was waited for; the next call starts anew",
+            )),
+        }
+    }
+
+    /// Decides what a call gets, and starts a renewal behind it if one is due.
+    pub(super) fn judge(&self, wish: &Wish) -> Judgement {
+        let mut locked = self.inner.lock();
+        self.reap(&mut locked);
+        let local = self.inner.clock.now();
+        let now = locked.store_time(local);
+        let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
+        else {
+            return Judgement::Wait(None);
+        };
+        let published = self.inner.published.load_full();
+        let Some(published) = published.filter(|_| current.is_alive(now)) else {
+            return Judgement::Wait(None);
+        };
+        let enough = match wish {
+            Wish::TokenUntil(until) => *until <= windows.expires_at,
+            Wish::Other(refused) => *refused != current.pair.fingerprint(),
+            _ => true,
+        };
+        if !enough {
+            return Judgement::Wait(None);
+        }
+        // A pair to be stored again has no moment of its own but the published one.
+        let to_store = current.is_unsaved() && !published.is_quiet(local);
+        let renewable = to_store || now >= locked.state.renew_at(now);
+        if windows.at(now) == Window::LastCall && renewable && !locked.shut_down {
+            return Judgement::Wait(Some(published.take()));
+        }
+        if renewable && self.inner.renew_when_due && !locked.shut_down {
+            if !locked.state.is_flying() && tokio::runtime::Handle::try_current().is_ok() {
+                self.start(&mut locked, Wish::Due);
+            }
+            if locked.state.is_flying() {
+                // To the last call, or the end of the flight, callers are served at once.
+                published
+                    .renew_at
+                    .store(published.last_call_at.as_millis(), Ordering::Relaxed);
+            }
+        }
+        Judgement::Serve(published.take())
+    }
+}
