@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
+use crate::cache::{AccountCache, Cache};
 use crate::call::{Call, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Accepted, Outcome};
@@ -35,6 +36,7 @@ pub struct Ergani {
     pub(crate) performer: Arc<Performer>,
     manager: Option<TokenManager>,
     validation: Validation,
+    cache: Option<AccountCache>,
 }
 
 /// How documents are judged before they are sent.
@@ -62,6 +64,7 @@ pub struct ErganiBuilder {
     limits: Limits,
     concurrency: usize,
     validation: Validation,
+    cache: Option<Cache>,
 }
 
 impl ErganiBuilder {
@@ -117,11 +120,18 @@ impl ErganiBuilder {
         self
     }
 
+    /// Where answers of services that change rarely are kept. By default nowhere.
+    pub fn cache(mut self, cache: Cache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
     /// The client. Nothing is connected or read before the first call.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] without a source of tokens, or with a manager of another
-    /// environment: tokens go to their own server only (invariant 14).
+    /// [`ErrorKind::Configuration`] without a source of tokens, with a manager of another
+    /// environment, since tokens go to their own server only (invariant 14), or with a cache and no
+    /// manager, since nobody knows then whose answers they are.
     pub fn build(self) -> Result<Ergani> {
         let Some(source) = self.source else {
             return Err(Error::new(
@@ -141,6 +151,20 @@ impl ErganiBuilder {
                 ),
             ));
         }
+        let cache = match (self.cache, &self.manager) {
+            (None, _) => None,
+            (Some(cache), Some(manager)) => Some(AccountCache {
+                cache,
+                owner: manager.account().identity().as_str().to_owned(),
+                refresh: false,
+            }),
+            (Some(_), None) => {
+                return Err(Error::new(
+                    ErrorKind::Configuration,
+                    "a cache keeps the answers of each account apart: give the client a manager",
+                ));
+            }
+        };
         let transport = self
             .transport
             .unwrap_or_else(|| Box::new(HttpTransport::new(self.environment.clone())));
@@ -157,6 +181,7 @@ impl ErganiBuilder {
             }),
             manager: self.manager,
             validation: self.validation,
+            cache,
         })
     }
 }
@@ -173,6 +198,7 @@ impl Ergani {
             limits: Limits::default(),
             concurrency: CONCURRENCY,
             validation: Validation::Normal,
+            cache: None,
         }
     }
 
@@ -193,6 +219,21 @@ impl Ergani {
             validation,
             ..self.clone()
         }
+    }
+
+    /// A client that shares everything with this one, passes by what is in the cache, and puts what
+    /// the server answers in its place.
+    #[must_use]
+    pub fn refreshing(&self) -> Self {
+        let mut refreshing = self.clone();
+        if let Some(cache) = &mut refreshing.cache {
+            cache.refresh = true;
+        }
+        refreshing
+    }
+
+    pub(crate) fn cache(&self) -> Option<&AccountCache> {
+        self.cache.as_ref()
     }
 
     /// The environment.

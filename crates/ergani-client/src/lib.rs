@@ -3,7 +3,9 @@
 mod answer;
 #[cfg(feature = "tower")]
 mod authorize;
+mod cache;
 mod call;
+mod cancel;
 #[cfg(feature = "config")]
 pub mod config;
 mod ergani;
@@ -12,8 +14,10 @@ mod error;
 pub mod fake;
 mod fields;
 mod hint;
+mod inquiry;
 mod lookup;
 mod outcome;
+mod pdf;
 mod perform;
 mod rejection;
 mod source;
@@ -22,7 +26,9 @@ mod transport;
 pub use answer::Answer;
 #[cfg(feature = "tower")]
 pub use authorize::{Authorize, AuthorizeError, AuthorizeLayer, Once, Repeat};
+pub use cache::{CACHE_LIFE, Cache};
 pub use call::{Call, CallKind, READ_LIMIT, SUBMIT_LIMIT};
+pub use cancel::Cancelled;
 pub use ergani::{Ergani, ErganiBuilder, Validation};
 pub use ergani_documents as documents;
 pub use ergani_documents::Lang;
@@ -32,6 +38,7 @@ pub use lookup::{
     DocumentSchema, DocumentType, ParameterType, Property, ServiceInfo, ServiceParameter,
 };
 pub use outcome::{Accepted, Outcome, Receipt, Unknown, UnknownCause, Warning};
+pub use pdf::Pdf;
 pub use rejection::{Rejected, RejectionReason};
 pub use source::TokenSource;
 pub use transport::{

@@ -1,6 +1,5 @@
 //! What an account may submit and ask, and the live schema of a document.
 
-use ergani_documents::services::{self, Query, ServiceRecord};
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
@@ -194,38 +193,6 @@ impl Ergani {
         answer
             .json()
             .ok_or_else(|| unreadable(answer, "an answer of a service"))
-    }
-
-    /// Asks a service, and reads its records: `ask::<Employer>(&Query::employer())`. None if there
-    /// is nothing.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidInput`] when the query is for another service than the records are of;
-    /// [`ErrorKind::UnreadableAnswer`], and as [`call`](Self::call).
-    pub async fn ask<R: ServiceRecord>(&self, query: &Query) -> Result<Vec<R>> {
-        if query.service() != R::SERVICE {
-            return Err(Error::new(
-                ErrorKind::InvalidInput,
-                format!(
-                    "the query is for {}, and the records are of {}",
-                    query.service(),
-                    R::SERVICE
-                ),
-            ));
-        }
-        let parameters = query.parameters().iter().map(|(name, value)| (name, value));
-        let answer = self.execute(query.service(), parameters).await?;
-        services::read(&answer).map_err(|error| {
-            Error::new(ErrorKind::UnreadableAnswer, error.to_string()).with_source(error)
-        })
-    }
-
-    /// The employer whose account it is, `EX_BASE_01`; none if the server has none.
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub async fn employer(&self) -> Result<Option<services::Employer>> {
-        Ok(self.ask(&Query::employer()).await?.into_iter().next())
     }
 }
 
