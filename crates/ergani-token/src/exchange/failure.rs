@@ -11,6 +11,21 @@ use crate::error::{Error, ErrorKind, Result};
 /// the manual gives no number (Annex II).
 const USUAL_COOL_DOWN: Duration = Duration::from_secs(30);
 
+/// What helps against refused credentials. The manager says it too.
+pub(crate) const CHECK_CREDENTIALS: &str = "Check user name and password; a wrong user type (01 e-EFKA, 02 ERGANI \
+     branch user, 03 construction) looks the same";
+
+/// The address or the request is wrong. The manager says it too.
+pub(crate) fn misconfigured(account: &Account, what: &str, status: u16) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        format!(
+            "ERGANI does not take a {what} at {} (HTTP {status}), asked for {account}: check environment and base URL",
+            account.environment().base_url()
+        ),
+    )
+}
+
 /// What was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -66,10 +81,8 @@ pub(crate) fn failure(
             Attempt::Login => Error::new(
                 ErrorKind::CredentialsRejected,
                 format!(
-                    "the server refused the login of {account} (HTTP {status}): the user name, the password or \
-                     the user type is wrong. A wrong user type looks like a wrong password: 01 is for e-EFKA \
-                     accounts, 02 for ERGANI branch users, 03 for construction. Correct it before the next try, \
-                     repeated failures may lock the account"
+                    "ERGANI refused the login (HTTP {status}): {account}. {CHECK_CREDENTIALS}. Correct it before \
+                     the next try, repeated failures may lock the account"
                 ),
             ),
             Attempt::Refresh => Error::new(
@@ -79,13 +92,7 @@ pub(crate) fn failure(
                 ),
             ),
         },
-        Answer::Misconfigured { status } => Error::new(
-            ErrorKind::Configuration,
-            format!(
-                "the server does not take a {what} at {} (HTTP {status}), asked for {account}: check the base URL",
-                account.environment().base_url()
-            ),
-        ),
+        Answer::Misconfigured { status } => misconfigured(account, what, *status),
         Answer::RateLimited { retry_after } => {
             let at = now.after(retry_after.unwrap_or(USUAL_COOL_DOWN));
             let message = format!(

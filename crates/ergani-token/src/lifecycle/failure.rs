@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::failure::{CHECK_CREDENTIALS, misconfigured};
 use crate::exchange::{Fault, FaultKind};
 use crate::store::{CoolDownReason, Holder, StoreError};
 
@@ -92,9 +93,8 @@ impl Failure {
                 Error::new(
                     kind,
                     format!(
-                        "{said}: {account}. Check user name and password; a wrong user type (01 e-EFKA, 02 \
-                         ERGANI branch user, 03 construction) looks the same. A corrected password works at \
-                         once; `ergani login` tries this one anyway"
+                        "{said}: {account}. {CHECK_CREDENTIALS}. A corrected password works at once; `ergani \
+                         login` tries this one anyway"
                     ),
                 )
                 .with_retry(now, probe_at)
@@ -137,13 +137,8 @@ impl Failure {
                 kind,
                 format!("ERGANI failed ({detail}) for {account}; try again later"),
             ),
-            Self::Misconfigured { status } => Error::new(
-                kind,
-                format!(
-                    "ERGANI does not know what was asked (HTTP {status}) at {}: check environment and base URL",
-                    account.environment().base_url()
-                ),
-            ),
+            // Only a login is answered so: a refresh then counts as failed.
+            Self::Misconfigured { status } => misconfigured(account, "login", status),
             Self::Setting(detail) => Error::new(kind, detail),
             Self::Store(error) => {
                 Error::new(kind, format!("the token store failed: {error}")).with_source(error)
