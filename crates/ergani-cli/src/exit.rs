@@ -1,5 +1,7 @@
 //! How a command ends: its exit code, and what it says about it.
 
+use std::ffi::OsString;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use ergani_client::ErrorKind;
@@ -7,7 +9,7 @@ use ergani_token::Timestamp;
 use ergani_token::store::StoreError;
 use serde_json::json;
 
-use crate::args::{Format, Lang};
+use crate::args::{Format, Global, Lang};
 use crate::output::Output;
 use crate::times;
 
@@ -45,6 +47,39 @@ impl Exit {
             _ => Self::Unexpected,
         }
     }
+}
+
+/// Says what is wrong with the arguments, as an object if one is asked for; or gives the help.
+pub(crate) fn misused(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && json_is_asked_for(std::env::args_os().skip(1)) {
+        let told = error.render().to_string();
+        // Usage and tips are for people.
+        let message = told.lines().take_while(|line| !line.is_empty());
+        let message = message.collect::<Vec<_>>().join(" ");
+        let message = message.strip_prefix("error: ").unwrap_or(&message);
+        let output = Output::new(&Global {
+            output: Format::Json,
+            ..Global::default()
+        });
+        Failure::usage(message).report(&output, Lang::En);
+    } else {
+        // If nobody reads that, there is nobody left to tell.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8))
+}
+
+/// Whether `-o json` is among arguments that could not be read as a whole.
+fn json_is_asked_for(arguments: impl Iterator<Item = OsString>) -> bool {
+    let arguments: Vec<OsString> = arguments.take_while(|argument| argument != "--").collect();
+    let joined = ["--output=json", "-ojson", "-o=json"];
+    let apart = arguments
+        .windows(2)
+        .any(|pair| (pair[0] == "-o" || pair[0] == "--output") && pair[1] == "json");
+    apart
+        || arguments
+            .iter()
+            .any(|it| joined.iter().any(|name| it == name))
 }
 
 /// A command's result.
@@ -142,6 +177,10 @@ impl Failure {
             greek: Some(greek.into()),
         }));
         self
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(crate) fn exit(&self) -> Exit {

@@ -20,7 +20,10 @@ mod submission;
 mod times;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::misused(&error),
+    };
     let output = output::Output::new(&cli.global);
     let lang = cli.global.lang;
     let exit = commands::run(cli, &output).unwrap_or_else(|failure| {

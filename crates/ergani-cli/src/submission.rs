@@ -89,34 +89,22 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn accepted(&self, accepted: &Accepted) -> Outcome {
-        let receipts = accepted.receipts();
-        let warnings: Vec<String> = accepted.warnings().iter().map(Warning::to_string).collect();
+        if let Err(failure) = self.receipts(accepted) {
+            return Err(self.rescue(accepted, failure));
+        }
         if self.output.is_json() {
-            let receipts: Vec<Value> = receipts.iter().map(receipt).collect();
-            self.object(
-                "accepted",
-                json!({
-                    "receipts": receipts,
-                    "warnings": warnings,
-                    "status": accepted.status(),
-                    "answer": said(accepted.body()),
-                }),
-            )?;
             return Ok(Exit::Ok);
         }
-        if receipts.is_empty() {
-            self.output.bytes(accepted.body())?;
-        } else {
-            self.output.table(&self.rows(receipts))?;
-        }
-        for warning in warnings {
+        for warning in accepted.warnings() {
             self.output.note(&format!("ergani: {warning}"));
         }
         let (code, environment) = (self.code, &self.environment);
         self.output.note(&match self.lang {
-            Lang::En => format!(
-                "accepted: {code} ({environment}). Keep the receipt: no call lists it again."
-            ),
+            Lang::En => {
+                format!(
+                    "accepted: {code} ({environment}). Keep the receipt: no call lists it again."
+                )
+            }
             Lang::El => {
                 format!(
                     "έγινε δεκτό: {code} ({environment}). Φυλάξτε την απόδειξη: δεν δίνεται ξανά."
@@ -124,6 +112,44 @@ impl Told<'_> {
             }
         });
         Ok(Exit::Ok)
+    }
+
+    fn receipts(&self, accepted: &Accepted) -> Outcome<()> {
+        let receipts = accepted.receipts();
+        if self.output.is_json() {
+            let warnings: Vec<String> =
+                accepted.warnings().iter().map(Warning::to_string).collect();
+            return self.object(
+                "accepted",
+                json!({
+                    "receipts": receipts.iter().map(receipt).collect::<Vec<_>>(),
+                    "warnings": warnings,
+                    "status": accepted.status(),
+                    "answer": said(accepted.body()),
+                }),
+            );
+        }
+        if receipts.is_empty() {
+            self.output.bytes(accepted.body())
+        } else {
+            self.output.table(&self.rows(receipts))
+        }
+    }
+
+    /// A receipt is given once: what standard output did not take goes to standard error.
+    fn rescue(&self, accepted: &Accepted, failure: Failure) -> Failure {
+        self.output.error(&String::from_utf8_lossy(accepted.body()));
+        let message = match self.lang {
+            Lang::En => format!(
+                "the {} was ACCEPTED, and its receipt could not be written: it stands above",
+                self.code
+            ),
+            Lang::El => format!(
+                "το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη δεν γράφτηκε: βρίσκεται παραπάνω",
+                self.code
+            ),
+        };
+        Failure::new(Exit::Unexpected, "output", message).with_detail(failure.message())
     }
 
     fn rows(&self, receipts: &[Receipt]) -> Vec<Vec<String>> {
@@ -144,7 +170,7 @@ impl Told<'_> {
 
     fn rejected(&self, rejected: &Rejected) -> Outcome {
         if self.output.is_json() {
-            self.object(
+            self.tell(
                 "rejected",
                 json!({
                     "reason": rejected.reason().code(),
@@ -154,7 +180,7 @@ impl Told<'_> {
                     "status": rejected.status(),
                     "answer": said(rejected.answer().body()),
                 }),
-            )?;
+            );
         }
         let error = Became::Rejected(rejected.clone()).into_result();
         Err(error.map_or_else(Failure::from, |_| self.internal()))
@@ -167,7 +193,7 @@ impl Told<'_> {
                 Sent::Maybe => "maybe",
                 Sent::Answered => "answered",
             };
-            self.object(
+            self.tell(
                 "not_sent",
                 json!({
                     "reason": error.code(),
@@ -175,14 +201,14 @@ impl Told<'_> {
                     "status": error.status(),
                     "answer": error.answer().map(|answer| said(answer.body())),
                 }),
-            )?;
+            );
         }
         Err(error.into())
     }
 
     fn unknown(&self, unknown: Unknown) -> Outcome {
         if self.output.is_json() {
-            self.object(
+            self.tell(
                 "unknown",
                 json!({
                     "cause": unknown.cause().code(),
@@ -195,7 +221,7 @@ impl Told<'_> {
                     "advice": unknown.advice(Lang::En),
                     "advice_el": unknown.advice(Lang::El),
                 }),
-            )?;
+            );
         }
         let excerpt = unknown.excerpt();
         let failure = Became::Unknown(unknown)
@@ -217,12 +243,20 @@ impl Told<'_> {
         };
         if self.output.is_json() {
             if cut.under_way {
-                self.object("unknown", json!({"cause": cause}))?;
+                self.tell("unknown", json!({"cause": cause}));
             } else {
-                self.object("not_sent", json!({"reason": cause, "sent": "no"}))?;
+                self.tell("not_sent", json!({"reason": cause, "sent": "no"}));
             }
         }
         Err(cut_short(cut))
+    }
+
+    /// Writes the object of an outcome that the exit code tells too. That code counts, whatever
+    /// becomes of standard output.
+    fn tell(&self, outcome: &str, more: Value) {
+        if let Err(failure) = self.object(outcome, more) {
+            self.output.error(&format!("ergani: {}", failure.message()));
+        }
     }
 
     /// The object that programs read.

@@ -135,6 +135,28 @@ fn errors_are_objects_when_asked_for() {
 }
 
 #[test]
+fn arguments_that_cannot_be_read_are_an_object_too() {
+    let home = Home::new();
+    for arguments in [
+        &["card", "in", "-o", "json"][..],
+        &["token", "--no-such-flag", "--output=json"],
+        &["--output", "json", "no-such-command"],
+    ] {
+        let run = home.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        let error = run.error();
+        assert_eq!(error["code"], "invalid_input");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            !message.is_empty() && !message.contains("Usage"),
+            "{message}"
+        );
+    }
+    let help = home.run(&["card", "in", "--help", "-o", "json"]);
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let home = Home::new();
     home.token();

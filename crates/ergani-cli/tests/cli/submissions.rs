@@ -2,6 +2,7 @@
 //! with what the server recorded counted there.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use ergani_documents::{documents, sample};
 use ergani_sandbox::{DuplicateCard, Fault, Kind, Rule, Switch, When};
@@ -272,6 +273,35 @@ fn whole_json_of_another_shape_is_accepted_and_kept() {
         assert_eq!(told["receipts"], json!([]));
         assert!(!told["warnings"].as_array().unwrap().is_empty());
         assert_eq!(home.counters().submissions, 2);
+    });
+}
+
+#[test]
+fn a_receipt_that_cannot_be_written_is_not_lost() {
+    each(|home, _, way| {
+        let file = document(home);
+        let submit = ["document", "submit", "WRKCardSE", file.to_str().unwrap()];
+        let arguments: &[&str] = if way == "card" { &CARD } else { &submit };
+        for json in [false, true] {
+            let more: &[&str] = if json { &["-o", "json"] } else { &[] };
+            let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+            let (reader, broken) = std::io::pipe().unwrap();
+            drop(reader);
+            for stdout in [Stdio::from(full.unwrap()), Stdio::from(broken)] {
+                let mut command = home.command(arguments.iter().chain(more));
+                let run = ended(command.stdout(stdout).output().unwrap());
+                assert_eq!(run.code, 1, "{way}: {}", run.stderr);
+                let sent = home.sandbox.submissions();
+                let protocol = &sent.last().unwrap().receipts[0].protocol;
+                assert!(run.stderr.contains(protocol), "{way}: {}", run.stderr);
+                assert!(run.stderr.contains("ACCEPTED"), "{way}: {}", run.stderr);
+            }
+        }
+        home.sandbox.on(Kind::Submit, Fault::reset(When::After));
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut command = home.command(arguments.iter().chain(&["-o", "json"]));
+        let run = ended(command.stdout(full.unwrap()).output().unwrap());
+        assert_eq!(run.code, 8, "{way}: {}", run.stderr);
     });
 }
 
