@@ -70,6 +70,21 @@ async fn every_route_works_with_the_body_it_shows_and_is_in_the_guide() {
 }
 
 #[tokio::test]
+async fn every_fault_that_the_guide_shows_is_one() {
+    let sandbox = Sandbox::start().await;
+    let guide = include_str!("../docs/control-route.md");
+    let shown: Vec<&str> = guide
+        .split('`')
+        .filter(|code| code.starts_with(r#"{"on": "submit""#))
+        .collect();
+    assert_eq!(shown.len(), 4);
+    for fault in shown {
+        let answer = control(&sandbox, "POST", "faults", fault).await;
+        assert_eq!(answer.status, 200, "{fault}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn it_is_for_programs_of_this_machine_only() {
     let sandbox = Sandbox::start().await;
     let path = "/_sandbox/state";

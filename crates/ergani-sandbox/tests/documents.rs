@@ -547,7 +547,7 @@ async fn bodies_are_kept_within_bounds() {
 }
 
 #[tokio::test]
-async fn ten_thousand_cards_are_recorded_once_each_in_bounded_memory() {
+async fn thousands_of_cards_are_recorded_once_each_in_bounded_memory() {
     let (sandbox, pair) = morning().await;
     sandbox.switch(Switch::CardLateMinutes(None));
     sandbox.switch(Switch::KeptBodyBytes(100_000));
@@ -558,7 +558,7 @@ async fn ten_thousand_cards_are_recorded_once_each_in_bounded_memory() {
     ];
     let path = format!("/WebservicesAPI/Api/{CARD}");
     let mut raw = Raw::connect(&sandbox).await;
-    for number in 0..10_000 {
+    for number in 0..2_000 {
         let mut movement = movement("0", "2026-01-15T08:00:00+02:00", "");
         movement["f_afm"] = json!(format!("8{number:08}"));
         let body = card(&[movement]).to_string();
@@ -566,12 +566,12 @@ async fn ten_thousand_cards_are_recorded_once_each_in_bounded_memory() {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
     let counters = sandbox.counters();
-    assert_eq!((counters.submissions, counters.receipts), (10_000, 10_000));
+    assert_eq!((counters.submissions, counters.receipts), (2_000, 2_000));
     assert_eq!(
         (counters.submissions_repeated, counters.connections),
         (0, 2)
     );
-    assert!(counters.bodies_dropped > 9_000);
+    assert!(counters.bodies_dropped > 1_500);
     let kept: usize = sandbox
         .submissions()
         .iter()

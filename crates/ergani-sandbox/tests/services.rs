@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use ergani_documents::services;
 use ergani_sandbox::{
-    Account, Branch, Catalogue, Employee, Employer, ErrorBody, KeyCase, MoneyForm, NothingFound,
-    Outcome, Sandbox, SingleRecord, Switch,
+    Account, Branch, Catalogue, Employee, Employer, ErrorBody, Fault, KeyCase, Kind, MoneyForm,
+    NothingFound, Outcome, Sandbox, SingleRecord, Switch,
 };
 use raw::{Answer, LOGIN, Pair, Raw, credentials, logged_in};
 use serde_json::{Value, json};
@@ -80,6 +80,9 @@ async fn the_employer_is_the_one_that_is_set() {
     assert_eq!(set["EX_BASE_01"]["Ergodotis"]["Afm"], "111111111");
     assert_eq!(set["EX_BASE_01"]["Ergodotis"]["IsInCardSector"], "0");
     assert_eq!(sandbox.counters().calls_by_route[EXECUTE][&200], 2);
+    sandbox.on(Kind::Execute, Fault::html_body().times(1));
+    let page = post(&sandbox, &pair, EXECUTE, &question("EX_BASE_01", &[])).await;
+    assert!(page.text().starts_with("<!DOCTYPE html>"));
 }
 
 #[tokio::test]
