@@ -125,7 +125,10 @@ async fn a_401_is_one_renewal_and_one_repeat_of_the_same_bytes() {
     assert_eq!(counters.calls_expired, 1);
     let bodies = bodies.lock().unwrap().clone();
     assert_eq!(bodies.len(), 2);
-    assert!(bodies.iter().all(|body| body == r#"{"ServiceCode":""}"#), "{bodies:?}");
+    assert!(
+        bodies.iter().all(|body| body == r#"{"ServiceCode":""}"#),
+        "{bodies:?}"
+    );
 }
 
 #[tokio::test]

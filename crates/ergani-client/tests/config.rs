@@ -415,13 +415,127 @@ fn bad_values_are_named_with_their_place() {
 }
 
 #[test]
-fn a_store_key_is_never_ignored() {
+fn a_store_key_that_cannot_be_used_is_never_ignored() {
     let directory = tempfile::tempdir().unwrap();
     let tokens = directory.path().join("tokens");
-    let key = directory.path().join("missing-key");
+    let wide = file(directory.path(), "wide", &"0".repeat(64), 0o644);
+    let missing = directory.path().join("missing");
+    for (key, kind) in [(wide, ErrorKind::Unsafe), (missing, ErrorKind::Store)] {
+        let config = load(&[
+            ("ERGANI_TOKEN_DIR", tokens.to_str().unwrap()),
+            ("ERGANI_STORE_KEY_FILE", key.to_str().unwrap()),
+        ]);
+        assert_eq!(config.open_store().unwrap_err().kind(), kind, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn with_a_store_key_nothing_is_kept_in_the_clear() {
+    let sandbox = ergani_sandbox::Sandbox::start().await;
+    let directory = tempfile::tempdir().unwrap();
+    let tokens = directory.path().join("tokens");
+    let key = file(directory.path(), "key", &"3b".repeat(32), 0o600);
+    let url = sandbox.url();
     let config = load(&[
+        ("ERGANI_BASE_URL", &url),
+        ("ERGANI_USERNAME", "user"),
+        ("ERGANI_PASSWORD", "password"),
         ("ERGANI_TOKEN_DIR", tokens.to_str().unwrap()),
         ("ERGANI_STORE_KEY_FILE", key.to_str().unwrap()),
     ]);
-    assert!(config.open_store().is_err());
+    let token = config.manager().unwrap().token().await.unwrap();
+    let secret = token
+        .header()
+        .to_str()
+        .unwrap()
+        .trim_start_matches("Bearer ");
+    let mut files = 0;
+    for entry in fs::read_dir(&tokens).unwrap() {
+        let content = fs::read(entry.unwrap().path()).unwrap();
+        files += 1;
+        let found = content
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes());
+        assert!(!found, "a token is kept in the clear");
+    }
+    assert!(files > 0);
+    // And it is found again.
+    config.manager().unwrap().token().await.unwrap();
+    assert_eq!(sandbox.counters().authentications(), 1);
+}
+
+#[test]
+fn a_store_that_is_not_built_in_is_said_to_be_so() {
+    for (store, name) in [
+        ("redis://host/0", "Redis"),
+        ("postgres://host/db", "PostgreSQL"),
+    ] {
+        let error = load(&[("ERGANI_STORE", store)]).open_store().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.message().contains(name), "{error}");
+        assert!(error.message().contains("ERGANI_STORE"), "{error}");
+    }
+}
+
+/// The rows of a table of the page, as lists of cells.
+fn rows(page: &str) -> Vec<Vec<String>> {
+    let cell = |cell: &str| cell.trim().to_owned();
+    page.lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
+        .map(|row| row.split(" | ").map(cell).collect())
+        .collect()
+}
+
+#[test]
+fn the_page_of_the_docs_lists_every_setting_as_it_is() {
+    let page = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/CONFIGURATION.md"),
+    )
+    .unwrap();
+    let code = |name: Option<&str>| name.map_or(String::new(), |name| format!("`{name}`"));
+    // An empty cell is written `| |`, which a split by ` | ` takes with its neighbour.
+    let plain = page.replace("| |", "|  |").replace("| |", "|  |");
+    let rows = rows(&plain);
+    for key in Key::ALL {
+        let expected = [
+            code(Some(key.name())),
+            code(key.variable()),
+            code(key.flag()),
+            key.about().to_owned(),
+        ];
+        assert!(
+            rows.iter().any(|row| *row == expected),
+            "docs/CONFIGURATION.md has no line | {} |",
+            expected.join(" | ")
+        );
+    }
+    for variable in [
+        ergani_client::config::PROFILE,
+        ergani_client::config::CONFIG_FILE,
+    ] {
+        assert!(page.contains(&format!("| `{variable}`")), "{variable}");
+    }
+    let listed = rows
+        .iter()
+        .filter(|row| row.len() == 4 && row[0].starts_with('`') && row[0] != "`ERGANI_CONFIG`");
+    assert_eq!(listed.count(), Key::ALL.len(), "a line for no setting");
+}
+
+#[test]
+fn the_profiles_of_the_docs_are_read() {
+    let page = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/CONFIGURATION.md"),
+    )
+    .unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (toml, _) = rest.split_once("```").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = file(directory.path(), "config.toml", toml, 0o600);
+    let profiles = ergani_client::config::Profiles::load(path).unwrap();
+    assert_eq!(profiles.list().len(), 3);
+    assert_eq!(profiles.default_profile(), Some("acme"));
+    let branch = profiles.config("acme-branch").unwrap();
+    assert_eq!(branch.environment().unwrap(), Environment::Production);
+    assert_eq!(branch.user_type().unwrap(), UserType::Ergani);
+    assert!(branch.password_command.is_none());
 }

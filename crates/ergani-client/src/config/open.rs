@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ergani_token::exchange::HttpExchange;
-use ergani_token::store::{FileStore, MemoryStore};
+use ergani_token::store::{FileStore, MemoryStore, SealedStore, StoreKeys};
 use ergani_token::{
     AccessToken, Account, Environment, FixedToken, Refusal, TokenManager, TokenManagerBuilder,
 };
@@ -21,17 +21,26 @@ use crate::transport::HttpTransport;
 pub enum OpenStore {
     /// For this process only.
     Memory(MemoryStore),
-    /// In files.
+    /// In files, which the PHP package oxygen-ergani can share.
     File(FileStore),
+    /// In files, sealed with the store key.
+    SealedFile(SealedStore<FileStore>),
 }
 
 impl OpenStore {
     /// What is not as it should be about it, but no reason to stop: for people.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
+        self.files().map(FileStore::warnings).unwrap_or_default()
+    }
+
+    /// The files, sealed or not, if it is in files.
+    #[must_use]
+    pub fn files(&self) -> Option<&FileStore> {
         match self {
-            Self::Memory(_) => Vec::new(),
-            Self::File(store) => store.warnings(),
+            Self::Memory(_) => None,
+            Self::File(store) => Some(store),
+            Self::SealedFile(sealed) => Some(sealed.inner()),
         }
     }
 
@@ -40,6 +49,7 @@ impl OpenStore {
         match self {
             Self::Memory(store) => builder.store(store),
             Self::File(store) => builder.store(store),
+            Self::SealedFile(store) => builder.store(store),
         }
     }
 }
@@ -88,19 +98,25 @@ impl Config {
     /// use.
     ///
     /// # Errors
-    /// As [`store_location`](Self::store_location); when this build has not the store; refused for
-    /// a directory that others can write.
+    /// As [`store_location`](Self::store_location); when this build has not the store, or the store
+    /// key cannot be read; refused for a directory that others can write, or a key that others can
+    /// read.
     pub fn open_store(&self) -> Result<OpenStore, ConfigError> {
-        let location = self.store_location()?;
-        if self.has(Key::StoreKeyFile) && location != StoreLocation::Memory {
-            // To keep tokens in the clear where sealing was asked for would be worse than to fail.
-            return Err(self.not_built(Key::StoreKeyFile, "sealing"));
-        }
-        Ok(match location {
+        Ok(match self.store_location()? {
             StoreLocation::Memory => OpenStore::Memory(MemoryStore::new()),
-            StoreLocation::Directory(directory) => OpenStore::File(FileStore::open(directory)?),
-            StoreLocation::Redis(_) => return Err(self.not_built(Key::Store, "Redis")),
-            StoreLocation::Postgres(_) => return Err(self.not_built(Key::Store, "PostgreSQL")),
+            StoreLocation::Directory(directory) => {
+                let store = FileStore::open(directory)?;
+                match &self.store_key_file {
+                    None => OpenStore::File(store),
+                    Some(file) => {
+                        let keys = StoreKeys::read(file)?;
+                        let store = store.with_store_key(keys.naming().expose());
+                        OpenStore::SealedFile(SealedStore::new(store, keys))
+                    }
+                }
+            }
+            StoreLocation::Redis(_) => return Err(self.not_built("Redis")),
+            StoreLocation::Postgres(_) => return Err(self.not_built("PostgreSQL")),
         })
     }
 
@@ -184,8 +200,8 @@ impl Config {
             .map_err(|error| ConfigError::missing(error.to_string()))
     }
 
-    fn not_built(&self, key: Key, what: &str) -> ConfigError {
-        let place = self.place(key);
+    fn not_built(&self, what: &str) -> ConfigError {
+        let place = self.place(Key::Store);
         ConfigError::missing(format!("{place}: this build has no {what} support"))
     }
 }
