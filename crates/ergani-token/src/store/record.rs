@@ -138,7 +138,7 @@ pub enum RefreshToken {
     Usable,
     /// The intent: an attempt was about to send it. Found without an answer, it counts as spent.
     Sent {
-        /// Which attempt, for whoever looks into the record.
+        /// Which attempt: a process knows its own that was never sent after all.
         attempt: u64,
         /// When.
         #[serde(with = "moment")]
