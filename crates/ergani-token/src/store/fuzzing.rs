@@ -14,7 +14,7 @@ pub(crate) fn write_pair_file(pair: &TokenPair) -> Vec<u8> {
 
 pub(crate) fn read_state_file(bytes: &[u8], pair: Option<&TokenPair>) -> Option<RecordState> {
     let kept: Kept = serde_json::from_slice(bytes).ok()?;
-    Some(kept.with(pair))
+    kept.with(pair)
 }
 
 pub(crate) fn write_state_file(state: &RecordState, pair: Option<&TokenPair>) -> Vec<u8> {

@@ -9,8 +9,8 @@ use super::atomic::{self, failed, prepare};
 use super::entry::FileStoreEntry;
 use super::pair_file;
 use super::regular::{self, Stamp};
-use super::state_file::Kept;
-use crate::account::{Account, AccountKey};
+use super::state_file::{Before, Kept};
+use crate::account::{Account, AccountKey, Identity};
 use crate::clock::Timestamp;
 use crate::pair::TokenPair;
 use crate::store::{PairNote, Record, RecordState, RefreshToken, Revision, StoreError};
@@ -84,7 +84,10 @@ impl AccountFiles {
         let mut tries = 0;
         loop {
             let (pair, stamp) = self.read_pair()?;
-            let state = self.read_state()?;
+            let mut state = self.read_state()?;
+            if let (PairFile::Absent, StateFile::Whole(kept)) = (&pair, &mut state) {
+                kept.settle(|pending| self.directory.join(pending).exists());
+            }
             tries += 1;
             if stamp == Stamp::at(&self.pair_path()) || tries == 8 {
                 return Ok(Snapshot {
@@ -126,6 +129,12 @@ impl AccountFiles {
         })
     }
 
+    /// Whether the record is another than that of `expected` by now.
+    pub(super) fn is_past(&self, expected: Revision) -> Result<bool, StoreError> {
+        let seen = self.read()?;
+        Ok(!matches!(seen.pair, PairFile::Unsettled { .. }) && seen.revision() != expected)
+    }
+
     /// Replaces the record, if it is still the one of `expected`. Only under the lock.
     pub(super) fn commit(
         &self,
@@ -164,7 +173,17 @@ impl AccountFiles {
             file.put(&self.directory)?;
             return Ok(Committed::Done);
         }
-        let state = Kept::new(record.state.clone(), record.pair.as_deref());
+        // What changes with the pair holds from the moment when the pair has changed. A sealed
+        // state needs no pair, and none to wait for.
+        let changes = match &record.pair {
+            Some(_) => new_pair.is_some(),
+            None => old.is_some(),
+        };
+        let before = (changes && record.state.sealed.is_none()).then(|| {
+            let pending = new_pair.as_ref().and_then(|(_, file)| file.name());
+            Before::new(seen.state(&record.state.identity), old, pending)
+        });
+        let state = Kept::new(record.state.clone(), record.pair.as_deref()).after(before);
         let state = serde_json::to_vec(&state)
             .map_err(|_| StoreError::new("the state of the record has no JSON form"))?;
         let state = prepare(&self.directory, &self.key, state_path.clone(), &state)?;
@@ -173,34 +192,13 @@ impl AccountFiles {
             tracing::warn!(path = %aside.display(), "a state file that cannot be read was set aside");
         }
 
-        // The order of the two decides what a crash between them leaves.
-        match (record.pair.as_ref(), new_pair) {
-            // The pair stays: only what is noted about it changes.
-            (Some(_), None) => state.put(&self.directory)?,
-            (Some(pair), Some((_, file))) => {
-                let usable = record
-                    .state
-                    .note_on(pair.fingerprint())
-                    .is_none_or(|note| matches!(note.refresh, RefreshToken::Usable));
-                if usable {
-                    // A new pair comes before its state. Between them the old note lies beside the
-                    // new pair and is void for it, so the pair is good. The other way round, the old
-                    // pair would lie there without the note that its refresh token was sent.
-                    file.put(&self.directory)?;
-                    state.put(&self.directory)?;
-                } else {
-                    // A pair that comes with an intent must not lie there without it, nor the old
-                    // pair without its own: between the steps there is no pair at all.
-                    atomic::remove(&self.directory, &pair_path)?;
-                    state.put(&self.directory)?;
-                    file.put(&self.directory)?;
-                }
-            }
-            // A pair goes before its note, for the same reason.
-            (None, _) => {
+        state.put(&self.directory)?;
+        match (&record.pair, new_pair) {
+            (_, Some((_, file))) => file.put(&self.directory)?,
+            (None, None) => {
                 atomic::remove(&self.directory, &pair_path)?;
-                state.put(&self.directory)?;
             }
+            (Some(_), None) => {}
         }
         Ok(Committed::Done)
     }
@@ -315,9 +313,36 @@ impl Snapshot {
             fingerprint: self.pair.whole().map(TokenPair::fingerprint),
             version: match &self.state {
                 StateFile::Absent => 0,
-                StateFile::Whole(kept) => kept.with(self.pair.whole()).version,
+                StateFile::Whole(kept) => kept
+                    .with(self.pair.whole())
+                    .map_or(0, |state| state.version),
                 StateFile::Torn { version } => *version,
             },
+        }
+    }
+
+    /// The state as it is beside the pair; none if there is none.
+    fn state(&self, identity: &Identity) -> Option<RecordState> {
+        let pair = self.pair.whole();
+        match &self.state {
+            StateFile::Absent => None,
+            StateFile::Whole(kept) => kept.with(pair),
+            StateFile::Torn { version } => {
+                let mut state = RecordState::new(identity.clone());
+                state.version = *version;
+                // Nobody knows whether it held an intent, so the refresh token is in doubt.
+                state.note = pair.map(|pair| PairNote {
+                    fingerprint: pair.fingerprint(),
+                    life: self
+                        .written_at
+                        .unwrap_or_default()
+                        .until(pair.access_expires_at()),
+                    skew_ms: None,
+                    refused: false,
+                    refresh: RefreshToken::Spent,
+                });
+                Some(state)
+            }
         }
     }
 
@@ -337,32 +362,20 @@ impl Snapshot {
 
     /// The record, and what is to be reported of the state.
     pub(super) fn into_record(self, account: &Account) -> (Option<Record>, Option<String>) {
+        let state = self.state(&account.identity());
+        let report = matches!(self.state, StateFile::Torn { .. }).then(|| {
+            "the state of the account cannot be read: its refresh token counts as spent, and the \
+             next write sets the file aside"
+                .to_owned()
+        });
         let pair = match self.pair {
             PairFile::Whole(pair) => Some(pair),
             _ => None,
         };
-        let (state, report) = match self.state {
-            StateFile::Absent if pair.is_none() => return (None, None),
-            StateFile::Absent => (RecordState::new(account.identity()), None),
-            StateFile::Whole(kept) => (kept.with(pair.as_ref()), None),
-            StateFile::Torn { version } => {
-                let mut state = RecordState::new(account.identity());
-                state.version = version;
-                // Nobody knows whether it held an intent, so the refresh token is in doubt.
-                state.note = pair.as_ref().map(|pair| PairNote {
-                    fingerprint: pair.fingerprint(),
-                    life: self
-                        .written_at
-                        .unwrap_or_default()
-                        .until(pair.access_expires_at()),
-                    skew_ms: None,
-                    refused: false,
-                    refresh: RefreshToken::Spent,
-                });
-                let report = "the state of the account cannot be read: its refresh token counts as spent, \
-                              and the next write sets the file aside";
-                (state, Some(report.to_owned()))
-            }
+        let state = match (state, &pair) {
+            (None, None) => return (None, None),
+            (None, Some(_)) => RecordState::new(account.identity()),
+            (Some(state), _) => state,
         };
         (
             Some(Record {

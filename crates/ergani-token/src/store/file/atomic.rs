@@ -47,6 +47,12 @@ pub(super) fn prepare(
 }
 
 impl Prepared {
+    /// The name under which it lies until then.
+    pub(super) fn name(&self) -> Option<String> {
+        let name = self.temporary.path().file_name()?;
+        Some(name.to_str()?.to_owned())
+    }
+
     /// Puts the contents in place, and the new name down to the disk.
     pub(super) fn put(self, directory: &Path) -> Result<(), StoreError> {
         let Self { temporary, target } = self;

@@ -205,23 +205,35 @@ fn invariant_1_a_renewal_is_one_durable_write_for_the_intent_and_one_for_the_pai
     assert_old_then_new(&walked, &intent, &third);
 }
 
+const TWO_FILES: [&str; 10] = [
+    "make",
+    "write",
+    "sync",
+    "make",
+    "write",
+    "sync",
+    "rename",
+    "sync directory",
+    "rename",
+    "sync directory",
+];
+
 #[test]
 fn a_commit_without_an_intent_before_it_writes_both_files() {
     let first = renewed(&empty(), 1, 0);
+    let place = Place::with(&[]);
+    let walked = walk(place.path(), &empty(), &first);
+    assert_eq!(names(&walked), TWO_FILES);
+    assert_old_then_new(&walked, &empty(), &first);
+
     let intent = sent(&first);
     let second = renewed(&intent, 2, 0);
     // The state was not written since, so that it cannot count this one too.
     let third = renewed(&second, 3, 0);
     let place = Place::with(&[&first, &intent, &second]);
     let walked = walk(place.path(), &second, &third);
-    assert_eq!(walked.len(), 2 * ONE_FILE.len());
-    for (step, left) in &walked {
-        let old = left.pair == second.pair;
-        // Between the two files the new pair lies there without its version: nobody spends a
-        // token twice for that, and a swap that expected either revision fails or is right.
-        assert!(old || left.pair == third.pair, "after {step}");
-    }
-    assert_eq!(load(place.path()), third);
+    assert_eq!(names(&walked), TWO_FILES);
+    assert_old_then_new(&walked, &second, &third);
 }
 
 #[test]
@@ -232,19 +244,8 @@ fn after_a_failure_the_end_of_its_limits_is_written_too() {
     let place = Place::with(&[&first, &limited, &intent]);
     let second = renewed(&intent, 2, 0);
     let walked = walk(place.path(), &intent, &second);
-    assert_eq!(walked.len(), 2 * ONE_FILE.len());
-    for (step, left) in &walked {
-        // In between, the limits of before still stand beside the new pair, which is whole.
-        let between = after(&intent, |record| {
-            record.pair.clone_from(&second.pair);
-            record.state.note.clone_from(&second.state.note);
-        });
-        assert!(
-            [&intent, &between, &second].contains(&left),
-            "after {step}: {left:?}"
-        );
-    }
-    assert_eq!(load(place.path()), second);
+    assert_eq!(names(&walked), TWO_FILES);
+    assert_old_then_new(&walked, &intent, &second);
 }
 
 #[test]
@@ -269,10 +270,7 @@ fn a_pair_that_is_older_than_the_one_before_it_is_never_taken_for_a_commit() {
     let older = renewed(&intent, 1, 0);
     let walked = walk(place.path(), &intent, &older);
     assert_eq!(walked.len(), 2 * ONE_FILE.len());
-    let between = &walked[2 * ONE_FILE.len() - 2 - 1].1;
-    assert_eq!(between.pair, older.pair);
-    assert_eq!(between.state, intent.state, "nothing is made of it");
-    assert_eq!(load(place.path()), older);
+    assert_old_then_new(&walked, &intent, &older);
 }
 
 #[test]
@@ -281,11 +279,11 @@ fn invariant_1_a_crash_in_a_logout_or_a_late_store_leaves_no_pair_without_its_no
     let intent = sent(&first);
     let out = logged_out(&intent);
     let place = Place::with(&[&first, &intent]);
-    for (step, left) in walk(place.path(), &intent, &out) {
-        let whole = left == intent || left.pair.is_none();
-        assert!(whole, "after {step}: {left:?}");
-    }
-    assert_eq!(load(place.path()), out);
+    assert_old_then_new(&walk(place.path(), &intent, &out), &intent, &out);
+    let login = after(&out, |record| record.state.budget.full_at = Timestamp::MAX);
+    assert_old_then_new(&walk(place.path(), &out, &login), &out, &login);
+    let again = renewed(&login, 3, 0);
+    assert_old_then_new(&walk(place.path(), &login, &again), &login, &again);
 
     // A pair that is put there together with the mark that its token was sent.
     let place = Place::with(&[&first, &intent]);
@@ -297,9 +295,40 @@ fn invariant_1_a_crash_in_a_logout_or_a_late_store_leaves_no_pair_without_its_no
         },
         ..second
     };
-    for (step, left) in walk(place.path(), &intent, &second) {
-        let whole = left == intent || left.pair.is_none() || left == second;
-        assert!(whole, "after {step}: {left:?}");
-    }
-    assert_eq!(load(place.path()), second);
+    assert_old_then_new(&walk(place.path(), &intent, &second), &intent, &second);
+}
+
+#[test]
+fn a_pair_that_was_taken_away_or_replaced_brings_no_state_of_before_back() {
+    let limited = after(&empty(), |record| {
+        record.state.budget.full_at = Timestamp::from_seconds(1_700_000_900);
+    });
+    let first = renewed(&limited, 1, 0);
+    let place = Place::with(&[&limited, &first]);
+    let files = AccountFiles {
+        directory: place.path().to_owned(),
+        key: account().key(),
+    };
+    fs::remove_file(files.pair_path()).unwrap();
+    let left = load(place.path());
+    assert_eq!((left.pair.as_ref(), &left.state), (None, &first.state));
+
+    // The forerunner's pair comes on top of the new state, and not of that of before.
+    let place = Place::with(&[&first, &failed(&first)]);
+    let second = renewed(&failed(&first), 2, 0);
+    write(place.path(), &failed(&first), &second);
+    let theirs = Place::with(&[&renewed(&empty(), 3, 0)]);
+    let from = AccountFiles {
+        directory: theirs.path().to_owned(),
+        ..files.clone()
+    };
+    let to = AccountFiles {
+        directory: place.path().to_owned(),
+        ..files
+    };
+    fs::copy(from.pair_path(), to.pair_path()).unwrap();
+    let left = load(place.path());
+    assert_eq!(left.pair, Some(pair(3)));
+    assert_eq!(left.state.cool_down, None);
+    assert_eq!(left.state.version, second.state.version + 1);
 }

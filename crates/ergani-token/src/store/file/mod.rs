@@ -258,19 +258,27 @@ impl FileStore {
         )))
     }
 
-    /// Does `action` under the account's lock, waiting up to 1 s for it.
+    /// Does `action` under the account's lock, waiting up to 1 s for it, or until `settled` knows
+    /// what would come of it.
     async fn under_lock<T: Send + 'static>(
         &self,
         key: &AccountKey,
         action: impl Fn(&AccountFiles) -> Result<T, StoreError> + Clone + Send + 'static,
+        settled: impl Fn(&AccountFiles) -> Result<Option<T>, StoreError>,
     ) -> Result<T, StoreError> {
         let mut polls = 0;
         loop {
             let (inner, action, of) = (Arc::clone(&self.0), action.clone(), key.clone());
             match blocking(move || inner.locked(&of, action)).await? {
                 Ok(done) => return Ok(done),
-                Err(holder) if polls == LOCK_POLLS => return Err(self.0.busy(key, &holder)),
-                Err(_) => {}
+                Err(holder) => {
+                    if let Some(known) = settled(&self.0.files(key))? {
+                        return Ok(known);
+                    }
+                    if polls == LOCK_POLLS {
+                        return Err(self.0.busy(key, &holder));
+                    }
+                }
             }
             polls += 1;
             self.0.pause(LOCK_POLL_EVERY).await;
@@ -440,7 +448,11 @@ impl TokenStore for FileStore {
         loop {
             let (record, clock) = (record.clone(), Arc::clone(&self.0.clock));
             let commit = move |files: &AccountFiles| files.commit(expected, &record, clock.now());
-            match self.under_lock(&key, commit).await? {
+            // Who lost already need not wait for the lock.
+            let lost = move |files: &AccountFiles| {
+                Ok(files.is_past(expected)?.then_some(Committed::Conflict))
+            };
+            match self.under_lock(&key, commit, lost).await? {
                 Committed::Done => return Ok(Written::Done),
                 Committed::Conflict => return Ok(Written::Conflict),
                 Committed::Unsettled => {
@@ -462,7 +474,7 @@ impl TokenStore for FileStore {
         if !directory::check(&self.0.directory)? {
             return Ok(false);
         }
-        self.under_lock(&self.0.key(account), AccountFiles::remove)
+        self.under_lock(&self.0.key(account), AccountFiles::remove, |_| Ok(None))
             .await
     }
 
@@ -473,7 +485,9 @@ impl TokenStore for FileStore {
     ) -> Result<Option<String>, StoreError> {
         let clock = Arc::clone(&self.0.clock);
         let aside = move |files: &AccountFiles| files.set_state_aside(seen, clock.now());
-        let path = self.under_lock(&self.0.key(account), aside).await?;
+        let path = self
+            .under_lock(&self.0.key(account), aside, |_| Ok(None))
+            .await?;
         Ok(path.map(|path| path.display().to_string()))
     }
 

@@ -6,6 +6,10 @@
 //! version is then one higher than what is written, and life and skew, which no pair file can
 //! hold, are those of the pair before, since it came from the same server. So a commit that would
 //! leave just this writes the pair alone.
+//!
+//! A commit that must change both files writes the state first, with the state of before in it.
+//! Until the pair has changed too, the state of before holds: the step that changes the pair
+//! changes the record, for readers and for a crash.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +27,36 @@ pub(in crate::store) struct Kept {
     state: RecordState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beside: Option<Beside>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<Before>,
+}
+
+/// What holds until the pair has changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Before {
+    /// None if there was no state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<RecordState>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<Beside>,
+    /// The file that is about to become the pair. Without one before, its absence alone does not
+    /// tell whether the new pair is still to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pending: Option<String>,
+}
+
+impl Before {
+    pub(super) fn new(
+        state: Option<RecordState>,
+        pair: Option<&TokenPair>,
+        pending: Option<String>,
+    ) -> Self {
+        Self {
+            state,
+            beside: pair.map(Beside::of),
+            pending,
+        }
+    }
 }
 
 /// The pair that a state was written beside.
@@ -48,6 +82,25 @@ impl Kept {
         Self {
             state,
             beside: pair.map(Beside::of),
+            before: None,
+        }
+    }
+
+    /// The same, for a pair that changes only after it.
+    pub(super) fn after(self, before: Option<Before>) -> Self {
+        Self { before, ..self }
+    }
+
+    /// Forgets the state of before if the pair that was to come has come, and was taken away.
+    pub(super) fn settle(&mut self, is_there: impl FnOnce(&str) -> bool) {
+        if let Some(Before {
+            beside: None,
+            pending,
+            ..
+        }) = &self.before
+            && !pending.as_deref().is_some_and(is_there)
+        {
+            self.before = None;
         }
     }
 
@@ -56,8 +109,19 @@ impl Kept {
         &self.state
     }
 
-    /// The state as it is with this pair beside it.
-    pub(in crate::store) fn with(&self, pair: Option<&TokenPair>) -> RecordState {
+    /// The state as it is with this pair beside it; none as if there were no file.
+    pub(in crate::store) fn with(&self, pair: Option<&TokenPair>) -> Option<RecordState> {
+        let there = pair.map(TokenPair::fingerprint);
+        let name = |beside: Option<Beside>| beside.map(|pair| pair.fingerprint);
+        match &self.before {
+            Some(before) if name(before.beside) == there && name(self.beside) != there => {
+                before.state.clone()
+            }
+            _ => Some(self.beside(pair)),
+        }
+    }
+
+    fn beside(&self, pair: Option<&TokenPair>) -> RecordState {
         let mut state = self.state.clone();
         if let Some(pair) = pair.filter(|pair| self.precedes(pair)) {
             state.version += 1;
@@ -86,7 +150,9 @@ impl Kept {
 
     /// Whether with this pair beside it the file says what `state` says.
     pub(super) fn says(&self, pair: &TokenPair, state: &RecordState) -> bool {
-        let mut said = self.with(Some(pair));
+        let Some(mut said) = self.with(Some(pair)) else {
+            return false;
+        };
         if let (Some(ours), Some(theirs)) = (&mut said.note, &state.note) {
             if near(ours.skew_ms, theirs.skew_ms) {
                 ours.skew_ms = theirs.skew_ms;
