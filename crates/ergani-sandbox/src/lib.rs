@@ -94,6 +94,7 @@ mod gate;
 mod journal;
 mod ledger;
 mod pause;
+mod query;
 mod sandbox;
 mod server;
 mod state;

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ergani_sandbox::{Account, CancelAnswer, Fault, Kind, PdfAnswer, Sandbox, Switch, When};
-use raw::{Answer, LOGIN, Pair, Raw, credentials, logged_in};
+use raw::{Answer, LOGIN, Pair, Raw, credentials, logged_in, post_as};
 use serde_json::{Value, json};
 
 const CANCEL: &str = "Documents/CancelSubmittedDocument";
@@ -29,16 +29,7 @@ async fn morning() -> (Sandbox, Pair) {
 }
 
 async fn post(sandbox: &Sandbox, pair: &Pair, route: &str, body: &Value) -> Answer {
-    let bearer = format!("Bearer {}", pair.access);
-    let headers = [
-        ("Authorization", bearer.as_str()),
-        ("Content-Type", "application/json"),
-    ];
-    let path = format!("/WebservicesAPI/Api/{route}");
-    let mut raw = Raw::connect(sandbox).await;
-    raw.request("POST", &path, &headers, &body.to_string())
-        .await
-        .unwrap()
+    post_as(sandbox, pair, route, &body.to_string()).await
 }
 
 /// Declares a leave, or a correction of one; gives the protocol.

@@ -10,19 +10,9 @@ use serde_json::{Value, json};
 
 const CARD: &str = "Documents/WRKCardSE";
 
-async fn send(raw: &mut Raw, pair: &Pair, body: &str) {
-    let bearer = format!("Bearer {}", pair.access);
-    let headers = [
-        ("Authorization", bearer.as_str()),
-        ("Content-Type", "application/json"),
-    ];
-    let path = format!("/WebservicesAPI/Api/{CARD}");
-    raw.send("POST", &path, &headers, body).await;
-}
-
 async fn submit(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Broken> {
     let mut raw = Raw::connect(sandbox).await;
-    send(&mut raw, pair, &card()).await;
+    raw.send_as(pair, CARD, &card()).await;
     raw.receive().await
 }
 
@@ -145,7 +135,7 @@ async fn a_hanging_submission_is_recorded_or_not() {
         let pair = logged_in(&sandbox).await;
         sandbox.on(Kind::Submit, Fault::hang(when).times(1));
         let mut raw = Raw::connect(&sandbox).await;
-        send(&mut raw, &pair, &card()).await;
+        raw.send_as(&pair, CARD, &card()).await;
         until(|| sandbox.submission_attempts().len() == 1).await;
         until(|| sandbox.submissions().len() == recorded).await;
         assert_eq!(sandbox.counters().submissions_in_flight_max, 1);
@@ -182,7 +172,7 @@ async fn a_gate_for_calls_holds_declarations() {
     let mut raws = Vec::new();
     for _ in 0..3 {
         let mut raw = Raw::connect(&sandbox).await;
-        send(&mut raw, &pair, &card()).await;
+        raw.send_as(&pair, CARD, &card()).await;
         raws.push(raw);
     }
     gate.waiting(3).await;

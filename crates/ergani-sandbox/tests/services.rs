@@ -11,7 +11,7 @@ use ergani_sandbox::{
     Account, Branch, Catalogue, Employee, Employer, ErrorBody, Fault, KeyCase, Kind, MoneyForm,
     NothingFound, Outcome, Sandbox, SingleRecord, Switch,
 };
-use raw::{Answer, LOGIN, Pair, Raw, credentials, logged_in};
+use raw::{Answer, LOGIN, Pair, Raw, credentials, logged_in, post_as};
 use serde_json::{Value, json};
 
 const EXECUTE: &str = "WebServices/ExecuteService";
@@ -30,16 +30,7 @@ async fn morning() -> (Sandbox, Pair) {
 }
 
 async fn post(sandbox: &Sandbox, pair: &Pair, route: &str, body: &Value) -> Answer {
-    let bearer = format!("Bearer {}", pair.access);
-    let headers = [
-        ("Authorization", bearer.as_str()),
-        ("Content-Type", "application/json"),
-    ];
-    let path = format!("/WebservicesAPI/Api/{route}");
-    let mut raw = Raw::connect(sandbox).await;
-    raw.request("POST", &path, &headers, &body.to_string())
-        .await
-        .unwrap()
+    post_as(sandbox, pair, route, &body.to_string()).await
 }
 
 fn question(service: &str, parameters: &[(&str, &str)]) -> Value {

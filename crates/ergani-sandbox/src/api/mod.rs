@@ -54,14 +54,7 @@ pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Re
             .header("allow", allowed);
         }
         Target::Unknown => {
-            return Reply::dot_net(
-                404,
-                Outcome::NotFound,
-                &format!(
-                    "No HTTP resource was found that matches the request URI 'http://{}{}'.",
-                    request.host, request.path
-                ),
-            );
+            return Reply::not_found(request);
         }
     };
     match route {

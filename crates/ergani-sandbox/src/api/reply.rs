@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::Request;
 use crate::fault::{ErrorBody, JSON};
 use crate::journal::Outcome;
 use crate::submission::Receipt;
@@ -53,6 +54,15 @@ impl Reply {
             outcome,
             ..Self::json(json!({ "Message": message }))
         }
+    }
+
+    /// What .NET says of a path that leads nowhere.
+    pub(crate) fn not_found(request: &Request) -> Self {
+        let Request { host, path, .. } = request;
+        let message = format!(
+            "No HTTP resource was found that matches the request URI 'http://{host}{path}'."
+        );
+        Self::dot_net(404, Outcome::NotFound, &message)
     }
 
     /// An error with a body of a chosen shape.

@@ -13,6 +13,7 @@ use crate::account::Account;
 use crate::employer::Employer;
 use crate::fault::{Kind, Rule, When};
 use crate::gate::Barrier;
+use crate::query::parameter;
 use crate::state::{Shared, State};
 
 type Done = Result<Value, Refusal>;
@@ -374,18 +375,4 @@ fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Refusal> {
         body => body.clone(),
     };
     Ok(serde_json::from_value(body)?)
-}
-
-/// A parameter of the query, decoded.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| {
-            let value = value.replace('+', " ");
-            percent_encoding::percent_decode_str(&value)
-                .decode_utf8_lossy()
-                .into_owned()
-        })
 }

@@ -140,6 +140,17 @@ impl Raw {
             .await
     }
 
+    /// `POST` of JSON below the base URL with an access token, whose answer is not waited for.
+    pub(crate) async fn send_as(&mut self, pair: &Pair, route: &str, body: &str) {
+        let bearer = format!("Bearer {}", pair.access);
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("Content-Type", "application/json"),
+        ];
+        let path = format!("/WebservicesAPI/Api/{route}");
+        self.send("POST", &path, &headers, body).await;
+    }
+
     async fn read(&mut self, into: &mut Vec<u8>) -> Result<usize, Broken> {
         match self.stream.read_buf(into).await {
             Ok(read) => Ok(read),
@@ -223,6 +234,13 @@ pub(crate) async fn lookup(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Bro
 
 pub(crate) async fn logged_in(sandbox: &Sandbox) -> Pair {
     Pair::of(&login(sandbox).await.unwrap())
+}
+
+/// `POST` of JSON with an access token.
+pub(crate) async fn post_as(sandbox: &Sandbox, pair: &Pair, route: &str, body: &str) -> Answer {
+    let mut raw = Raw::connect(sandbox).await;
+    raw.send_as(pair, route, body).await;
+    raw.receive().await.unwrap()
 }
 
 /// Waits for what the sandbox's own thread is about to do.

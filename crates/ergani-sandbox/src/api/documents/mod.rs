@@ -31,7 +31,7 @@ pub(crate) fn read(
 ) -> Reply {
     let account = &state.credentials.accounts()[account];
     let Some(document) = allowed(account, document) else {
-        return unknown(request);
+        return Reply::not_found(request);
     };
     let query = pdf::Query::of(&request.query);
     if query.is_empty() {
@@ -44,17 +44,6 @@ pub(crate) fn read(
 /// The document, if the account may submit it.
 fn allowed(account: &Account, document: Option<&'static Document>) -> Option<&'static Document> {
     document.filter(|document| account.may_submit(document.code()))
-}
-
-fn unknown(request: &Request) -> Reply {
-    Reply::dot_net(
-        404,
-        Outcome::NotFound,
-        &format!(
-            "No HTTP resource was found that matches the request URI 'http://{}{}'.",
-            request.host, request.path
-        ),
-    )
 }
 
 /// 400 with a message of the Ministry's, in the shape that the switches say.

@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ergani_documents::Document;
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::{NOT_FOUND, compact_day, rejected};
 use crate::api::{Body, Reply};
 use crate::fault::TEXT;
+use crate::query::parameter;
 use crate::state::{Declaration, State};
 use crate::switches::PdfAnswer;
 
@@ -20,18 +20,9 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn of(query: &str) -> Self {
-        let value = |name: &str| {
-            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, value)| {
-                    let value = value.replace('+', " ");
-                    percent_decode_str(&value).decode_utf8_lossy().into_owned()
-                })
-        };
         Self {
-            protocol: value("protocol"),
-            date: value("submittedDate"),
+            protocol: parameter(query, "protocol"),
+            date: parameter(query, "submittedDate"),
         }
     }
 
