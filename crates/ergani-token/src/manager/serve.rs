@@ -63,6 +63,8 @@ impl TokenManager {
                 Some(token) => {
                     let left = self.inner.clock.now().until(token.expires_at());
                     tokio::select! {
+                        // In order: a renewal that comes with the end of the token is taken.
+                        biased;
                         verdict = self.join(wish.clone()) => verdict?,
                         // From here on there is no old token to fall back to: the renewal is waited for.
                         () = self.inner.clock.sleep(left) => self.join(wish.clone()).await?,
@@ -76,7 +78,7 @@ impl TokenManager {
                 // Nothing came from the server: what there is now may be enough, or not.
                 Ok(_) => {}
                 Err(failure) => {
-                    return match fallback.filter(|token| self.is_valid(token)) {
+                    return match fallback.and_then(|_| self.still_valid(&wish)) {
                         Some(token) => Ok(token),
                         None => Err(self.inner.error(failure)),
                     };
@@ -97,14 +99,19 @@ impl TokenManager {
         matches!(wish, Wish::Other(refused) if self.is_current(*refused))
     }
 
-    /// Whether a token that was served before is so still.
-    fn is_valid(&self, token: &AccessToken) -> bool {
+    /// What is served after a failure: the pair that was there before, or one that was adopted
+    /// meanwhile (invariant 6).
+    fn still_valid(&self, wish: &Wish) -> Option<AccessToken> {
         let locked = self.inner.lock();
         let now = self.inner.store_now(&locked);
-        let current = locked.state.current();
-        current.is_some_and(|current| {
-            current.pair.fingerprint() == token.fingerprint() && current.is_alive(now)
-        })
+        let current = locked.state.current()?;
+        let enough = match wish {
+            Wish::TokenUntil(until) => *until <= current.pair.access_expires_at(),
+            Wish::Other(refused) => *refused != current.pair.fingerprint(),
+            _ => true,
+        };
+        let published = self.inner.published.load_full()?;
+        (enough && current.is_alive(now)).then(|| published.take())
     }
 
     pub(super) fn is_current(&self, fingerprint: Fingerprint) -> bool {
