@@ -465,6 +465,7 @@ async fn with_a_store_key_nothing_is_kept_in_the_clear() {
 }
 
 #[test]
+#[cfg(not(any(feature = "redis", feature = "postgres")))]
 fn a_store_that_is_not_built_in_is_said_to_be_so() {
     for (store, name) in [
         ("redis://host/0", "Redis"),

@@ -12,8 +12,12 @@ use super::values::life;
 pub(crate) enum Store {
     /// What the store is, and which sessions it holds
     Info,
-    /// Prepare the store; a file store or memory needs nothing
-    Init,
+    /// Prepare the store: make the table of a PostgreSQL store; other stores need nothing
+    Init {
+        /// Only show the SQL that makes the table
+        #[arg(long)]
+        print_sql: bool,
+    },
     /// Remove sessions that have ended
     Prune,
 }

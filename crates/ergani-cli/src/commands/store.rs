@@ -1,8 +1,10 @@
 //! `ergani store`: the place where tokens are kept. Needs no credentials.
 
 use ergani_client::config::OpenStore;
-use ergani_token::store::FileStore;
-use ergani_token::{Clock as _, SystemClock};
+use ergani_token::store::{FileStore, StoreEntry, StoreError, TokenStore as _};
+use ergani_token::{Clock as _, SystemClock, Timestamp};
+use ergani_token_postgres::PostgresStore;
+use ergani_token_redis::RedisStore;
 use serde_json::json;
 
 use crate::args::{Global, Store};
@@ -12,16 +14,19 @@ use crate::{session, settings, times};
 
 /// Of a key, so much tells it from others.
 const KEY_SHOWN: usize = 12;
+const HEADINGS: [&str; 4] = ["ACCOUNT", "PAIR", "ACCESS TOKEN", "REFRESH TOKEN"];
 
 pub(super) fn run(global: &Global, output: &Output, args: &Store) -> Outcome {
     let store = session::open(&settings::sources(global).load()?, output)?;
     match args {
-        Store::Info => match store {
-            OpenStore::File(store) => info(output, &store),
-            _ => memory(output),
+        Store::Info => match (store.files(), Shared::of(&store)) {
+            (Some(files), _) => info(output, files),
+            (None, Some(shared)) => shared_info(global, output, &shared),
+            (None, None) => memory(output),
         },
-        Store::Init => init(output),
-        Store::Prune => prune(output, &store),
+        Store::Init { print_sql: true } => print_sql(output, &store),
+        Store::Init { print_sql: false } => init(global, output, &store),
+        Store::Prune => prune(global, output, &store),
     }
 }
 
@@ -62,11 +67,7 @@ fn info(output: &Output, store: &FileStore) -> Outcome {
         output.line("no sessions")?;
         return Ok(Exit::Ok);
     }
-    let mut rows = vec![
-        ["ACCOUNT", "PAIR", "ACCESS TOKEN", "REFRESH TOKEN"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
+    let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
     for entry in &entries {
         let shown =
             |at: Option<_>| at.map_or_else(|| "?".to_owned(), |at| times::relative(at, now));
@@ -84,7 +85,141 @@ fn info(output: &Output, store: &FileStore) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn init(output: &Output) -> Outcome {
+/// What all hosts share: it is waited for.
+enum Shared<'a> {
+    Redis(&'a RedisStore),
+    Postgres(&'a PostgresStore),
+}
+
+impl<'a> Shared<'a> {
+    fn of(store: &'a OpenStore) -> Option<Self> {
+        match store {
+            OpenStore::Redis(store) => Some(Self::Redis(store)),
+            OpenStore::SealedRedis(sealed) => Some(Self::Redis(sealed.inner())),
+            OpenStore::Postgres(store) => Some(Self::Postgres(store)),
+            OpenStore::SealedPostgres(sealed) => Some(Self::Postgres(sealed.inner())),
+            _ => None,
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Redis(_) => "redis",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Self::Redis(store) => store.describe(),
+            Self::Postgres(store) => store.describe(),
+        }
+    }
+
+    async fn list(&self) -> Result<(Vec<StoreEntry>, Timestamp), StoreError> {
+        match self {
+            Self::Redis(store) => store.list().await,
+            Self::Postgres(store) => store.list().await,
+        }
+    }
+
+    async fn prune(&self) -> Result<usize, StoreError> {
+        let pruned = match self {
+            Self::Redis(store) => store.prune().await,
+            Self::Postgres(store) => store.prune().await,
+        };
+        pruned.map(|names| names.len())
+    }
+}
+
+fn wait_for<T>(
+    global: &Global,
+    output: &Output,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Outcome<T> {
+    crate::runtime::run(
+        global,
+        output,
+        || "waiting for the token store…".to_owned(),
+        async { Ok(work.await?) },
+        std::future::ready(()),
+    )
+}
+
+/// Times are the engine's.
+fn shared_info(global: &Global, output: &Output, store: &Shared<'_>) -> Outcome {
+    let (entries, now) = wait_for(global, output, store.list())?;
+    if output.is_json() {
+        let sessions: Vec<_> = entries
+            .iter()
+            .map(|entry| {
+                json!({
+                    "account": entry.name,
+                    "fingerprint": entry.fingerprint.map(|fingerprint| fingerprint.to_string()),
+                    "access_expires_at": entry.access_expires_at.map(|at| at.to_string()),
+                    "refresh_expires_at": entry.refresh_expires_at.map(|at| at.to_string()),
+                })
+            })
+            .collect();
+        output.json(&json!({
+            "store": store.kind(),
+            "at": store.describe(),
+            "now": now.to_string(),
+            "sessions": sessions,
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    output.line(&store.describe())?;
+    if entries.is_empty() {
+        output.line("no sessions")?;
+        return Ok(Exit::Ok);
+    }
+    let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
+    for entry in &entries {
+        let shown =
+            |at: Option<_>| at.map_or_else(|| "none".to_owned(), |at| times::relative(at, now));
+        rows.push(vec![
+            entry.name.chars().take(KEY_SHOWN).collect(),
+            entry
+                .fingerprint
+                .map_or_else(|| "none".to_owned(), |fingerprint| fingerprint.to_string()),
+            shown(entry.access_expires_at),
+            shown(entry.refresh_expires_at),
+        ]);
+    }
+    output.table(&rows)?;
+    Ok(Exit::Ok)
+}
+
+fn print_sql(output: &Output, store: &OpenStore) -> Outcome {
+    match Shared::of(store) {
+        Some(Shared::Postgres(_)) => {
+            output.line(&format!("{};", PostgresStore::schema()))?;
+            Ok(Exit::Ok)
+        }
+        _ => nothing_to_do(output),
+    }
+}
+
+fn init(global: &Global, output: &Output, store: &OpenStore) -> Outcome {
+    let Some(Shared::Postgres(store)) = Shared::of(store) else {
+        return nothing_to_do(output);
+    };
+    let made = wait_for(global, output, store.init())?;
+    let (done, said) = if made {
+        ("made", "the table ergani_token was made")
+    } else {
+        ("nothing", "the table ergani_token is there already")
+    };
+    if output.is_json() {
+        output.json(&json!({"done": done}))?;
+    } else {
+        output.note(said);
+    }
+    Ok(Exit::Ok)
+}
+
+fn nothing_to_do(output: &Output) -> Outcome {
     if output.is_json() {
         output.json(&json!({"done": "nothing"}))?;
     } else {
@@ -93,10 +228,11 @@ fn init(output: &Output) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn prune(output: &Output, store: &OpenStore) -> Outcome {
-    let pruned = match store {
-        OpenStore::File(store) => store.prune(SystemClock.now())?.len(),
-        _ => 0,
+fn prune(global: &Global, output: &Output, store: &OpenStore) -> Outcome {
+    let pruned = match (store.files(), Shared::of(store)) {
+        (Some(files), _) => files.prune(SystemClock.now())?.len(),
+        (None, Some(shared)) => wait_for(global, output, shared.prune())?,
+        (None, None) => 0,
     };
     if output.is_json() {
         output.json(&json!({"pruned": pruned}))?;

@@ -4,12 +4,21 @@ use std::fmt;
 
 use ergani_token::exchange::HttpExchange;
 use ergani_token::store::{FileStore, MemoryStore, SealedStore, StoreKeys};
+#[cfg(any(feature = "redis", feature = "postgres"))]
+use ergani_token::AccountNaming;
 use ergani_token::{
     AccessToken, Account, Environment, FixedToken, Refusal, TokenManager, TokenManagerBuilder,
 };
 
+#[cfg(feature = "postgres")]
+use ergani_token_postgres::PostgresStore;
+#[cfg(feature = "redis")]
+use ergani_token_redis::RedisStore;
+
 use super::error::ConfigError;
-use super::keys::{Config, Key};
+use super::keys::Config;
+#[cfg(not(all(feature = "redis", feature = "postgres")))]
+use super::keys::Key;
 use super::store_url::StoreLocation;
 use crate::ergani::Ergani;
 use crate::source::TokenSource;
@@ -25,6 +34,18 @@ pub enum OpenStore {
     File(FileStore),
     /// In files, sealed with the store key.
     SealedFile(SealedStore<FileStore>),
+    /// On Redis or Valkey, with the feature `redis`.
+    #[cfg(feature = "redis")]
+    Redis(RedisStore),
+    /// The same, sealed with the store key.
+    #[cfg(feature = "redis")]
+    SealedRedis(SealedStore<RedisStore>),
+    /// On PostgreSQL, with the feature `postgres`.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresStore),
+    /// The same, sealed with the store key.
+    #[cfg(feature = "postgres")]
+    SealedPostgres(SealedStore<PostgresStore>),
 }
 
 impl OpenStore {
@@ -38,9 +59,9 @@ impl OpenStore {
     #[must_use]
     pub fn files(&self) -> Option<&FileStore> {
         match self {
-            Self::Memory(_) => None,
             Self::File(store) => Some(store),
             Self::SealedFile(sealed) => Some(sealed.inner()),
+            _ => None,
         }
     }
 
@@ -50,6 +71,14 @@ impl OpenStore {
             Self::Memory(store) => builder.store(store),
             Self::File(store) => builder.store(store),
             Self::SealedFile(store) => builder.store(store),
+            #[cfg(feature = "redis")]
+            Self::Redis(store) => builder.store(store),
+            #[cfg(feature = "redis")]
+            Self::SealedRedis(store) => builder.store(store),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(store) => builder.store(store),
+            #[cfg(feature = "postgres")]
+            Self::SealedPostgres(store) => builder.store(store),
         }
     }
 }
@@ -115,7 +144,45 @@ impl Config {
                     }
                 }
             }
+            #[cfg(feature = "redis")]
+            StoreLocation::Redis(url) => {
+                let mut builder = RedisStore::builder(url.expose())?;
+                if let Some(file) = &self.ca_file {
+                    builder = builder.ca_file(file);
+                }
+                match &self.store_key_file {
+                    None => OpenStore::Redis(builder.build()),
+                    Some(file) => {
+                        let keys = StoreKeys::read(file)?;
+                        let naming = AccountNaming::keyed(keys.naming().expose());
+                        OpenStore::SealedRedis(SealedStore::new(
+                            builder.naming(naming).build(),
+                            keys,
+                        ))
+                    }
+                }
+            }
+            #[cfg(not(feature = "redis"))]
             StoreLocation::Redis(_) => return Err(self.not_built("Redis")),
+            #[cfg(feature = "postgres")]
+            StoreLocation::Postgres(url) => {
+                let mut builder = PostgresStore::builder(url.expose())?;
+                if let Some(file) = &self.ca_file {
+                    builder = builder.ca_file(file);
+                }
+                match &self.store_key_file {
+                    None => OpenStore::Postgres(builder.build()?),
+                    Some(file) => {
+                        let keys = StoreKeys::read(file)?;
+                        let naming = AccountNaming::keyed(keys.naming().expose());
+                        OpenStore::SealedPostgres(SealedStore::new(
+                            builder.naming(naming).build()?,
+                            keys,
+                        ))
+                    }
+                }
+            }
+            #[cfg(not(feature = "postgres"))]
             StoreLocation::Postgres(_) => return Err(self.not_built("PostgreSQL")),
         })
     }
@@ -200,6 +267,8 @@ impl Config {
             .map_err(|error| ConfigError::missing(error.to_string()))
     }
 
+    #[cfg(not(all(feature = "redis", feature = "postgres")))]
+    #[cfg(not(all(feature = "redis", feature = "postgres")))]
     fn not_built(&self, what: &str) -> ConfigError {
         let place = self.place(Key::Store);
         ConfigError::missing(format!("{place}: this build has no {what} support"))
