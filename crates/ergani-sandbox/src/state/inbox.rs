@@ -19,12 +19,12 @@ pub(crate) struct Inbox {
     kept: u64,
     /// The first of `list` whose body may still be kept.
     next_to_drop: usize,
-    /// How often each body was recorded, by account, code and hash.
+    /// How often each body was recorded, by a hash of account, code and body.
     recorded: HashMap<Fingerprint, u64>,
     bodies_dropped: u64,
 }
 
-type Fingerprint = (Option<String>, String, String);
+type Fingerprint = [u8; 32];
 
 impl Inbox {
     pub(crate) fn list(&self) -> impl Iterator<Item = &Submission> {
@@ -120,11 +120,15 @@ impl Inbox {
 }
 
 fn fingerprint(submission: &Submission) -> Fingerprint {
-    (
-        submission.account.clone(),
-        submission.code.clone(),
-        submission.body_sha256.clone(),
-    )
+    let account = submission.account.as_deref().unwrap_or_default();
+    Sha256::new()
+        .chain_update(account)
+        .chain_update([0])
+        .chain_update(&submission.code)
+        .chain_update([0])
+        .chain_update(&submission.body_sha256)
+        .finalize()
+        .into()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
