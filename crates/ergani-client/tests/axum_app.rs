@@ -141,7 +141,7 @@ fn card(number: usize) -> Request<Body> {
     let body = json!({
         "employer": "999999999", "branch": 0, "employee": "888888888",
         "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
-        "movement": if number % 2 == 0 { "arrival" } else { "departure" },
+        "movement": if number.is_multiple_of(2) { "arrival" } else { "departure" },
         "at": format!("2026-01-15T08:{:02}:{:02}Z", 50 + second / 60, second % 60),
     });
     Request::post("/cards")

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use ergani_token::exchange::HttpExchange;
-use ergani_token::store::{FileStore, MemoryStore, SealedStore, StoreKeys};
 #[cfg(any(feature = "redis", feature = "postgres"))]
 use ergani_token::AccountNaming;
+use ergani_token::exchange::HttpExchange;
+use ergani_token::store::{FileStore, MemoryStore, SealedStore, StoreKeys};
 use ergani_token::{
     AccessToken, Account, Environment, FixedToken, Refusal, TokenManager, TokenManagerBuilder,
 };
