@@ -1,4 +1,72 @@
 //! The client of ERGANI II: declarations, services and lookups, whose outcome is never guessed.
+//!
+//! A declaration to ERGANI II, the API of the Greek Ministry of Labour, cannot be taken back, and no
+//! call tells whether one arrived. A client that repeats it after a timeout declares twice; one that
+//! calls a cut answer a failure makes somebody else do so. This one sends a declaration once, and
+//! says what became of it: accepted, rejected, not sent, or unknown.
+//!
+//! ```
+//! use ergani_client::documents::prelude::*;
+//! use ergani_client::token::{Account, Credentials, Environment, TokenManager, UserType};
+//! use ergani_client::{Ergani, Outcome};
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = ergani_sandbox::Sandbox::start().await;
+//! # let (url, now) = (sandbox.url(), jiff::Timestamp::try_from(sandbox.clock().now())?);
+//! let credentials = Credentials::new("user", "password", UserType::External);
+//! let account = Account::new(credentials, Environment::from_base_url(&url)?);
+//! let ergani = Ergani::with_manager(TokenManager::builder(account).build());
+//!
+//! let card = WorkCard::new(TaxNumber::new("999999999")?, Branch::SEAT).movement(
+//!     CardMovement::arrival(TaxNumber::new("888888888")?, now).named("ΤΕΣΤ", "ΤΕΣΤ"),
+//! );
+//! match ergani.submit(&card).await {
+//!     Outcome::Accepted(accepted) => println!("{}", accepted.receipts()[0].protocol()),
+//!     Outcome::Rejected(rejected) => println!("ERGANI says no: {rejected}"),
+//!     Outcome::NotSent(error) => println!("nothing was declared: {error}"),
+//!     Outcome::Unknown(unknown) => println!("look in ERGANI before anything else: {unknown}"),
+//! }
+//! # assert_eq!(sandbox.counters().submissions, 1);
+//! # assert_eq!(sandbox.counters().logins, 1);
+//! # Ok(()) }
+//! ```
+//!
+//! # Overview
+//!
+//! | For | Take |
+//! |---|---|
+//! | one typed declaration | [`Ergani::submit`] |
+//! | several in one request, or one of several codes | [`Ergani::submit_as`] |
+//! | any code as JSON or as bytes | [`Ergani::submit_json`], [`Ergani::submit_bytes`] |
+//! | a document that is judged too strictly here | [`Ergani::with_validation`] |
+//! | what the account may submit and ask | [`Ergani::submissions`], [`Ergani::services`], [`Ergani::schema`] |
+//! | a service | [`Ergani::employer`], [`Ergani::ask`], [`Ergani::execute`] |
+//! | a call of your own | [`Call`], [`Ergani::call`] |
+//! | a token from elsewhere | [`ErganiBuilder::tokens`] with a [`TokenSource`] |
+//! | tests without a server | the module `fake`, with the feature `test-util` |
+//!
+//! # What is repeated
+//!
+//! - A read is sent again, twice at most, after a broken connection or a failure of the server.
+//! - A declaration is sent again only when it was surely not sent: no connection came about, or
+//!   nothing of its body was taken to be written.
+//! - A 401 costs one renewal of the token and one repeat of the same bytes; the server refuses it
+//!   before it reads the body. A second 401 is [`ErrorKind::AccessDenied`], and deletes nothing.
+//! - A 429 is never waited for. It ends the call with [`ErrorKind::CoolDown`], and every further call
+//!   of the account too, until the time that the server gave.
+//!
+//! # When the caller goes away
+//!
+//! Dropping the future of a submission closes its connection; the server may register it all the
+//! same, and nobody is told. So run a submission in a task of its own when the caller may go away,
+//! as a handler of a web service may, and keep what you submit until an outcome came.
+//! [`Ergani::submissions_under_way`] says how many are with the server at a moment, and the log has a
+//! warning for each that was given up.
+//!
+//! # Many at once
+//!
+//! All clones of an [`Ergani`] share 8 calls under way, and so at most 8 connections
+//! ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
+//! end meanwhile. Begin as many as you like.
 
 mod answer;
 #[cfg(feature = "tower")]
