@@ -13,8 +13,8 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
     let wanted = match (settings::variable(settings::LOG)?, global.verbose) {
         (Some(filter), _) => filter,
         (None, 0) => return Ok(()),
-        (None, 1) => "ergani_token=info".to_owned(),
-        (None, _) => "ergani_token=debug".to_owned(),
+        (None, 1) => "ergani_token=info,ergani_client=info".to_owned(),
+        (None, _) => "ergani_token=debug,ergani_client=debug".to_owned(),
     };
     let filter = EnvFilter::builder()
         .parse(&wanted)

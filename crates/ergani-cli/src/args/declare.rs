@@ -1,5 +1,7 @@
 //! The arguments of what is asked of ERGANI.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -76,6 +78,10 @@ pub(crate) enum Document {
     /// Ends with 0 when it is registered (the receipt is printed; no call lists it again), 2 when it is not valid and
     /// was not sent, 7 when ERGANI refuses it, and 8 when nobody knows: look in ERGANI before you send it again.
     Submit(Submit),
+    /// Fetch the PDF of a document that was submitted
+    Pdf(Pdf),
+    /// Take back a leave that was submitted; nothing else can be taken back
+    Cancel(Cancel),
     /// Judge a document as ERGANI's schema does; asks no server
     ///
     /// Ends with 0 if it may be sent, and with 2 if not. Each finding says where it is (path), the key (field), the
@@ -108,6 +114,34 @@ pub(crate) struct Submit {
     /// Take warnings for errors, such as a tax number whose last digit does not fit
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pdf {
+    /// The document's code, such as WRKCardSE
+    pub(crate) code: String,
+
+    /// The protocol of the receipt, as it stands there
+    pub(crate) protocol: String,
+
+    /// The day of submission in Athens: that of the receipt, or 2026-01-15
+    pub(crate) date: String,
+
+    /// The file to write; standard output if it is no terminal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cancel {
+    /// WTOLeave or WTOLeaveC
+    pub(crate) code: String,
+
+    /// The protocol of the receipt, as it stands there
+    pub(crate) protocol: String,
+
+    /// The day of submission in Athens: that of the receipt, or 2026-01-15
+    pub(crate) date: String,
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ mod session;
 mod values;
 
 pub(crate) use declare::{
-    Api, Card, CardDetails, Document, Movement, Run, Schema, Service, Submit, Validate,
+    Api, Cancel, Card, CardDetails, Document, Movement, Pdf, Run, Schema, Service, Submit, Validate,
 };
 pub(crate) use host::{Profile, ProfileAdd, Sandbox, Store};
 pub(crate) use session::{Exec, Login, Logout, Token, TokenFormat};

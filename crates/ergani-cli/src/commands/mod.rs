@@ -38,6 +38,8 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Outcome {
         Command::Document(Document::Schema(args)) => document::schema(&global, output, &args),
         Command::Document(Document::Template { code }) => document::template(output, &code),
         Command::Document(Document::Submit(args)) => document::submit(&global, output, &args),
+        Command::Document(Document::Pdf(args)) => document::pdf(&global, output, &args),
+        Command::Document(Document::Cancel(args)) => document::cancel(&global, output, &args),
         Command::Document(Document::Validate(args)) => document::validate(&global, output, &args),
         Command::Card(args) => card::run(&global, output, args),
         Command::Service(Service::List) => list::services(&global, output),

@@ -18,4 +18,5 @@ mod secrets;
 mod sessions;
 mod store;
 mod submissions;
+mod submitted;
 mod terminal;

@@ -1,6 +1,9 @@
 //! Invariant 11, at the program: no secret in its output at trace level.
 
+use ergani_sandbox::Fault;
+
 use crate::home::{Home, PASSWORD, ended};
+use crate::submissions::CARD;
 
 #[test]
 fn no_secret_is_in_any_log() {
@@ -40,6 +43,13 @@ fn no_secret_is_in_any_log() {
     );
     remember(&mut secrets);
     run(&["store", "info"], PASSWORD);
+    run(&["whoami", "-vv"], PASSWORD);
+    run(&[&CARD[..], &["-vv"]].concat(), PASSWORD);
+    run(&["service", "run", "EX_BASE_01", "-o", "json"], PASSWORD);
+    run(&["document", "schema", "WRKCardSE", "--live"], PASSWORD);
+    home.sandbox.on(None, Fault::status(500));
+    run(&[&CARD[..], &["-o", "json"]].concat(), PASSWORD);
+    home.sandbox.clear_faults();
     run(&["logout"], PASSWORD);
     assert!(
         seen.contains("TRACE") || seen.contains("DEBUG"),

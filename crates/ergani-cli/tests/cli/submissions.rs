@@ -341,6 +341,28 @@ fn a_401_before_recording_is_one_renewal_and_one_repetition() {
 }
 
 #[test]
+fn twenty_terminals_at_once_cost_one_login_and_declare_once_each() {
+    let home = Home::new();
+    let number = std::sync::atomic::AtomicU32::new(111_111_100);
+    let runs = home.all_at_once(20, || {
+        let employee = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let mut arguments = CARD.map(str::to_owned);
+        arguments[7] = employee.to_string();
+        home.command(arguments)
+    });
+    for run in runs {
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    let counters = home.counters();
+    assert_eq!(counters.authentications(), 1);
+    assert_eq!(
+        (counters.submissions, counters.submission_attempts()),
+        (20, 20)
+    );
+    assert_eq!((counters.receipts, counters.submissions_repeated), (20, 0));
+}
+
+#[test]
 fn the_bytes_of_a_file_are_sent_as_they_are() {
     let home = lenient();
     let file = document(&home);

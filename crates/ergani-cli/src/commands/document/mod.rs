@@ -7,10 +7,12 @@ use crate::findings::Judged;
 
 mod form;
 mod submit;
+mod submitted;
 mod validate;
 
 pub(super) use form::{schema, template};
 pub(super) use submit::run as submit;
+pub(super) use submitted::{cancel, pdf};
 pub(super) use validate::run as validate;
 
 /// The document of a code, which must be one that is known here.
