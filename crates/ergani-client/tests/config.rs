@@ -179,7 +179,7 @@ fn a_base_url_is_more_definite_than_a_name_among_variables_only() {
 }
 
 #[test]
-fn http_to_another_machine_is_refused() {
+fn quirk_17_http_to_another_machine_is_refused() {
     let config = load(&[("ERGANI_BASE_URL", "http://ergani.example/Api")]);
     let error = config.environment().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsafe);
@@ -539,4 +539,44 @@ fn the_profiles_of_the_docs_are_read() {
     assert_eq!(branch.environment().unwrap(), Environment::Production);
     assert_eq!(branch.user_type().unwrap(), UserType::Ergani);
     assert!(branch.password_command.is_none());
+}
+
+#[test]
+#[cfg(all(feature = "redis", feature = "postgres"))]
+fn a_store_that_is_built_in_is_opened_without_a_call() {
+    use ergani_client::config::OpenStore;
+    let open = |store: &str| load(&[("ERGANI_STORE", store)]).open_store();
+    assert!(matches!(open("redis://host/0"), Ok(OpenStore::Redis(_))));
+    assert!(matches!(
+        open("postgres://user@host/db"),
+        Ok(OpenStore::Postgres(_))
+    ));
+}
+
+#[test]
+fn the_guide_from_oxygen_ergani_has_every_document_with_its_form() {
+    let page = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/FROM-OXYGEN-ERGANI.md"),
+    )
+    .unwrap();
+    let (_, table) = page.split_once("### Declarations").unwrap();
+    let (table, _) = table.split_once("\n### ").unwrap();
+    for document in ergani_client::documents::documents::all() {
+        let code = format!("| `{}` |", document.code());
+        let at = table.lines().position(|line| line.contains(&code));
+        let at = at.unwrap_or_else(|| panic!("the guide has no line for {code}"));
+        let Some(form) = document.record() else {
+            continue;
+        };
+        // "the same" is what the nearest line above says that does not.
+        let lines: Vec<&str> = table.lines().take(at + 1).collect();
+        let said = lines.iter().rev().find(|line| {
+            let cell = line.trim_end_matches(" |").rsplit(" | ").next();
+            cell != Some("the same")
+        });
+        assert!(
+            said.is_some_and(|line| line.contains(&format!("`{form}`"))),
+            "the guide has another form than {form} for {code}"
+        );
+    }
 }
