@@ -84,15 +84,17 @@ const TOKEN_EXPIRED: &str = "api-token-expired";
 ///
 /// As with every service, the one that was made ready is the one to call:
 ///
-/// ```ignore
+/// ```no_run
+/// # use tower::{Service, ServiceExt};
+/// # async fn example<S, R>(mut service: S, first: R, second: R) -> Result<(), S::Error>
+/// # where S: Service<R> + Clone {
 /// // Wrong: the clone was never made ready, and a service that limits calls may panic.
 /// service.ready().await?;
-/// let response = service.clone().call(request).await?;
+/// let response = service.clone().call(first).await?;
 ///
-/// // Right.
-/// let response = service.ready().await?.call(request).await?;
-/// // Right, for a request that is sent from a task of its own.
-/// let response = service.clone().oneshot(request).await?;
+/// // Right; and for a request that is sent from a task of its own, `service.clone().oneshot(second)`.
+/// let response = service.ready().await?.call(second).await?;
+/// # Ok(()) }
 /// ```
 ///
 /// The layer keeps to it below: it calls the instance that it made ready, leaves a fresh clone in
