@@ -7,6 +7,7 @@ use bytes::Bytes;
 use ergani_token::Timestamp;
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// The longest wait that a `Retry-After` can impose, so that one wrong header does not stop an
@@ -73,18 +74,25 @@ impl Answer {
     /// The body as JSON, if it is whole JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
-        let body: &[u8] = &self.body;
-        serde_json::from_slice(body.strip_prefix(BOM).unwrap_or(body)).ok()
+        serde_json::from_slice(self.content()).ok()
+    }
+
+    /// Whether the body is whole JSON, without keeping any of it.
+    pub(crate) fn is_json(&self) -> bool {
+        // What is ignored is not looked at for UTF-8.
+        std::str::from_utf8(self.content())
+            .is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    }
+
+    /// The body without a mark of byte order.
+    fn content(&self) -> &[u8] {
+        self.body.strip_prefix(BOM).unwrap_or(&self.body)
     }
 
     /// Whether there is nothing in the body but white space.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let body: &[u8] = &self.body;
-        body.strip_prefix(BOM)
-            .unwrap_or(body)
-            .trim_ascii()
-            .is_empty()
+        self.content().trim_ascii().is_empty()
     }
 
     /// The beginning of the body in one line, for a report; none if it is empty.
@@ -187,7 +195,11 @@ mod tests {
             Some(Value::Array(vec![]))
         );
         assert!(answer(&[], b"\xef\xbb\xbf \r\n").is_empty());
-        assert!(answer(&[], b"[{}").json().is_none());
+        assert!(answer(&[], b"\xef\xbb\xbf[]").is_json());
+        for not in [&b"[{}"[..], b"[] x", b"\"\xff\"", b""] {
+            let not = answer(&[], not);
+            assert!(!not.is_json() && not.json().is_none(), "{not:?}");
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn judge(submit: bool, answer: &Answer) -> Verdict {
     match answer.status() {
         200..300 if !submit => Verdict::Success,
         200..300 if answer.is_empty() => Verdict::Unknown(UnknownCause::EmptyAnswer),
-        200..300 if answer.json().is_none() => Verdict::Unknown(UnknownCause::NotJson),
+        200..300 if !answer.is_json() => Verdict::Unknown(UnknownCause::NotJson),
         200..300 => Verdict::Success,
         401 => Verdict::Unauthorized(refusal(answer.headers())),
         403 => Verdict::Forbidden,
