@@ -187,7 +187,7 @@ answers! {
 }
 
 #[tokio::test]
-async fn a_refresh_that_was_not_sent_is_sent_later() {
+async fn quirk_11_a_refresh_that_was_not_sent_is_sent_later() {
     let world = World::new().await;
     let (manager, old) = world.logged_in().await;
     world.pass(UNTIL_EXPIRED);
@@ -218,12 +218,18 @@ async fn a_login_that_was_not_sent_is_sent_later() {
 }
 
 #[tokio::test]
-async fn a_refresh_refused_at_the_end_of_the_access_token_costs_one_login() {
-    for status in [400, 401, 403] {
+async fn quirk_9_a_refresh_refused_at_the_end_of_the_access_token_costs_one_login() {
+    for fault in [
+        Fault::status(400),
+        Fault::status(401),
+        Fault::status(403),
+        // No refresh because of a refresh, whatever its header says.
+        Fault::token_expired(),
+    ] {
         let world = World::new().await;
         let (manager, old) = world.logged_in().await;
         world.pass(UNTIL_EXPIRED);
-        world.sandbox.on(Kind::Refresh, Fault::status(status));
+        world.sandbox.on(Kind::Refresh, fault);
         let new = manager.token().await.unwrap();
         assert_ne!(new.fingerprint(), old.fingerprint());
         let served = world.manager().token().await.unwrap();

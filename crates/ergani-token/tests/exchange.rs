@@ -91,7 +91,7 @@ async fn a_wrong_clock_changes_no_life_invariant_12() {
 }
 
 #[tokio::test]
-async fn a_rejection_names_the_account_and_the_user_type_but_no_password_invariant_11() {
+async fn quirk_14_a_rejection_names_the_account_and_the_user_type_but_no_password_invariant_11() {
     let sandbox = start().await;
     let exchange = HttpExchange::new();
     for (password, user_type) in [
@@ -354,7 +354,7 @@ fn one_request() -> (String, std::thread::JoinHandle<String>) {
 }
 
 #[tokio::test]
-async fn requests_look_as_the_manual_says() {
+async fn quirks_3_and_13_requests_look_as_the_manual_says() {
     let pair = TokenPair::new(
         "old.access.token".into(),
         Timestamp::MAX,

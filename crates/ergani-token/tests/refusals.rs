@@ -12,7 +12,7 @@ use ergani_token::{Refusal, UserType};
 use support::{LIFE, PASSWORD, UNTIL_DUE, World};
 
 #[tokio::test]
-async fn expired_by_the_server_while_our_clock_says_valid_costs_one_refresh() {
+async fn quirk_8_expired_by_the_server_while_our_clock_says_valid_costs_one_refresh() {
     let world = World::new().await;
     let (manager, old) = world.logged_in().await;
     world.sandbox.expire_access("user");
@@ -26,7 +26,7 @@ async fn expired_by_the_server_while_our_clock_says_valid_costs_one_refresh() {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_refused_as_expired_at_once_make_one_refresh() {
+async fn quirk_2_a_thousand_calls_refused_as_expired_at_once_make_one_refresh() {
     let world = World::new().await;
     let (manager, _) = world.logged_in().await;
     let old = manager.token().await.unwrap();

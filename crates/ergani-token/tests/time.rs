@@ -48,22 +48,22 @@ async fn lives_two_hours(form: AccessTokenExpired) {
 }
 
 #[tokio::test]
-async fn a_life_is_a_number() {
+async fn quirks_5_and_6_a_life_is_a_number_of_seconds() {
     lives_two_hours(AccessTokenExpired::Number).await;
 }
 
 #[tokio::test]
-async fn a_life_is_the_text_of_a_number() {
+async fn quirk_5_a_life_is_the_text_of_a_number() {
     lives_two_hours(AccessTokenExpired::String).await;
 }
 
 #[tokio::test]
-async fn a_missing_life_is_read_from_the_token() {
+async fn quirk_5_a_missing_life_is_read_from_the_token() {
     lives_two_hours(AccessTokenExpired::Missing).await;
 }
 
 #[tokio::test]
-async fn an_absurd_life_is_read_from_the_token() {
+async fn quirk_5_an_absurd_life_is_read_from_the_token() {
     for absurd in [
         json!(0),
         json!(-1),
@@ -85,7 +85,7 @@ async fn an_absurd_life_is_read_from_the_token() {
 }
 
 #[tokio::test]
-async fn a_life_that_no_two_sources_tell_sensibly_is_three_hours() {
+async fn quirk_5_a_life_that_no_two_sources_tell_sensibly_is_three_hours() {
     for (ttl, life) in [(60, 60), (86_400, 86_400), (200_000, 10_800)] {
         let world = World::new().await;
         world.sandbox.switch(Switch::AccessTtlSeconds(ttl));
@@ -96,7 +96,7 @@ async fn a_life_that_no_two_sources_tell_sensibly_is_three_hours() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_refresh_token_is_read_with_either_offset_and_seven_digits() {
+async fn quirk_7_the_end_of_a_refresh_token_is_read_with_either_offset_and_seven_digits() {
     let world = World::new().await;
     // Noon in Greece, five days on, in summer and in winter time, and in UTC.
     let days = 5 * 24 * 60 * 60;

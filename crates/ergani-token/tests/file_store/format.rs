@@ -134,7 +134,7 @@ fn a_healthy_load_is_ready_at_once_without_a_runtime() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_file_is_wider_than_0600_at_any_instant() {
+async fn quirk_70_no_file_is_wider_than_0600_at_any_instant() {
     let place = place();
     let mut last = place.first_write().await;
     let stop = Arc::new(AtomicBool::new(false));
