@@ -64,8 +64,8 @@
 //!
 //! # Many at once
 //!
-//! All clones of an [`Ergani`] share 8 calls under way, and so at most 8 connections
-//! ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
+//! All clones of an [`Ergani`] share 8 calls under way and one pool of about as many
+//! connections ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
 //! end meanwhile. Begin as many as you like.
 
 mod answer;
