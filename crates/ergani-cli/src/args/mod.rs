@@ -27,7 +27,7 @@ use values::seconds;
     arg_required_else_help = true,
     after_help = "Settings come from flags, then from the environment, then from a profile: ERGANI_USERNAME, ERGANI_PASSWORD or \
                   ERGANI_PASSWORD_FILE, ERGANI_ENVIRONMENT or ERGANI_BASE_URL, ERGANI_USER_TYPE, ERGANI_STORE, \
-                  ERGANI_TOKEN_DIR, ERGANI_PROFILE, ERGANI_CONFIG, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
+                  ERGANI_TOKEN_DIR, ERGANI_STORE_KEY_FILE, ERGANI_PROFILE, ERGANI_CONFIG, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
                   unset.\n\n\
                   Exit codes: 0 ok, 1 unexpected, 2 usage or invalid input, 3 configuration or store, 4 credentials \
                   rejected or not logged in, 5 cool-down, 6 server unreachable or failing and nothing was sent, 7 \
@@ -62,7 +62,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "TYPE")]
     pub(crate) user_type: Option<String>,
 
-    /// Where tokens are kept: `memory:`, `file:DIR` or a directory [variables: ERGANI_STORE, ERGANI_TOKEN_DIR]
+    /// Where tokens are kept: `memory:`, `file:DIR`, a directory, `redis://…` or `postgres://…` [variables: ERGANI_STORE, ERGANI_TOKEN_DIR]
     #[arg(long, global = true, value_name = "STORE")]
     pub(crate) store: Option<String>,
 
