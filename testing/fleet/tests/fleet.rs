@@ -9,6 +9,7 @@
 //! engine, server and credentials, as a process of another host would, and no directory.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![allow(clippy::print_stdout, reason = "the log of a test is its standard output")]
 
 use std::collections::HashSet;
 use std::future::Future;
