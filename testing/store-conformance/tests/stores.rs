@@ -7,7 +7,7 @@ use std::process::Command;
 
 use ergani_store_conformance::example::Shelf;
 use ergani_store_conformance::{Suite, WORKER, worker};
-use ergani_token::store::{FileStore, MemoryStore};
+use ergani_token::store::{FileStore, MemoryStore, SealedStore, StoreKey, StoreKeys};
 
 /// Tells the worker where the files are.
 const DIRECTORY: &str = "ERGANI_CONFORMANCE_DIRECTORY";
@@ -16,6 +16,23 @@ const DIRECTORY: &str = "ERGANI_CONFORMANCE_DIRECTORY";
 async fn the_example_passes() {
     let shelf = Shelf::new();
     let report = Suite::new(move || shelf.handle())
+        .lease_term(Shelf::TERM)
+        .run()
+        .await;
+    report.assert_complete(&[
+        "a_late_holder_frees_no_other",
+        "the_lease_of_another_process_holds_until_it_is_killed",
+        "processes_lose_no_write",
+        "what_others_spoiled_is_mended_or_named",
+        "an_engine_that_comes_back_is_found_again",
+    ]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_sealed_store_passes() {
+    let shelf = Shelf::new();
+    let keys = StoreKeys::new(StoreKey::new([7; StoreKey::BYTES]));
+    let report = Suite::new(move || SealedStore::new(shelf.handle(), keys.clone()))
         .lease_term(Shelf::TERM)
         .run()
         .await;
