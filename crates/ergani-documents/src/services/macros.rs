@@ -56,6 +56,17 @@ macro_rules! service_record {
             }
         }
 
+        /// English names and canonical values; personal data is in it.
+        impl serde::Serialize for $record {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct as _;
+                let many = <Self as $crate::services::ServiceRecord>::FIELDS.len();
+                let mut fields = serializer.serialize_struct(stringify!($record), many)?;
+                $(kind_field!($kind, fields, stringify!($name), &self.$name);)+
+                fields.end()
+            }
+        }
+
         /// Personal data is left out (quirk 69).
         impl std::fmt::Debug for $record {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -131,6 +142,16 @@ macro_rules! kind_cell {
     };
 }
 
+/// A blank text is `null`, as any other blank is.
+macro_rules! kind_field {
+    (text, $fields:ident, $name:expr, $field:expr) => {
+        $fields.serialize_field($name, &Some($field).filter(|text| !text.is_empty()))?
+    };
+    ($kind:ident, $fields:ident, $name:expr, $field:expr) => {
+        $fields.serialize_field($name, $field)?
+    };
+}
+
 macro_rules! is_personal {
     () => {
         false
@@ -140,4 +161,6 @@ macro_rules! is_personal {
     };
 }
 
-pub(super) use {is_personal, kind_cell, kind_read, kind_type, kind_words, service_record};
+pub(super) use {
+    is_personal, kind_cell, kind_field, kind_read, kind_type, kind_words, service_record,
+};

@@ -18,6 +18,7 @@
 
 mod acceptance;
 mod employer;
+mod json;
 mod list;
 mod macros;
 mod monthly;
@@ -26,6 +27,7 @@ mod read;
 mod reading;
 mod record;
 mod reference;
+mod search;
 mod work_time;
 mod workforce;
 
@@ -37,5 +39,6 @@ pub use query::{InvalidQuery, Query};
 pub use read::{UnreadableAnswer, read};
 pub use reading::{Labelled, Reading, Wire};
 pub use record::{ServiceField, ServiceRecord};
+pub use search::{Choice, SearchTerms, choices, search};
 pub use work_time::{ActualWork, ScheduledWork};
 pub use workforce::{EmployeeSummary, WorkforceRow};

@@ -72,6 +72,11 @@ pub trait Wire: Sized {
 
     /// The one form that programs expect.
     fn canonical(&self) -> String;
+
+    /// The same as JSON: a number or a flag where it is one, else a text.
+    fn to_json(&self) -> serde_json::Value {
+        self.canonical().into()
+    }
 }
 
 impl Wire for i64 {
@@ -85,6 +90,10 @@ impl Wire for i64 {
 
     fn canonical(&self) -> String {
         self.to_string()
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
     }
 }
 
@@ -103,6 +112,10 @@ impl Wire for bool {
 
     fn canonical(&self) -> String {
         self.to_string()
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
     }
 }
 
@@ -247,6 +260,10 @@ impl Wire for Labelled {
             None => self.label.clone(),
         }
     }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "code": self.code, "label": self.label })
+    }
 }
 
 fn is_code(text: &str) -> bool {
@@ -276,6 +293,25 @@ mod tests {
         ] {
             assert_eq!(Reading::<bool>::of(text).value(), Some(&value), "{text}");
         }
+    }
+
+    #[test]
+    fn quirk_62_space_around_a_value_is_no_part_of_it() {
+        assert_eq!(Reading::<i64>::of("\u{a0} 12 \t").value(), Some(&12));
+        assert_eq!(
+            Reading::<Date>::of(" 05/01/2026 ").value(),
+            Some(&date(2026, 1, 5))
+        );
+        let label = Reading::<Labelled>::of(" 048 - ΕΛΛΗΝΙΚΗ ");
+        assert_eq!(label.value().unwrap().code.as_deref(), Some("048"));
+        // Space within stays.
+        assert_eq!(
+            Reading::<Labelled>::of(" ΚΑΤΑ ΜΟΝΑΣ ")
+                .value()
+                .unwrap()
+                .label,
+            "ΚΑΤΑ ΜΟΝΑΣ"
+        );
     }
 
     #[test]
