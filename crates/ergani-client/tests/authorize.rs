@@ -22,13 +22,20 @@ use http::{Request, Response};
 use tower::{Layer as _, Service, ServiceExt as _, service_fn};
 
 const ROUTE: &str = "Lookup/Submissions";
+const PASSWORD: &str = "canary-password-8126";
+
+async fn start() -> Sandbox {
+    ergani_test_trace::on();
+    let account = ergani_sandbox::Account::new("user", PASSWORD);
+    Sandbox::builder().account(account).start().await.unwrap()
+}
 
 fn environment(sandbox: &Sandbox) -> Environment {
     Environment::from_base_url(&sandbox.url()).unwrap()
 }
 
 fn manager(sandbox: &Sandbox) -> TokenManager {
-    let credentials = Credentials::new("user", "password", UserType::External);
+    let credentials = Credentials::new("user", PASSWORD, UserType::External);
     TokenManager::builder(Account::new(credentials, environment(sandbox))).build()
 }
 
@@ -77,7 +84,7 @@ impl Plain for Once<Stream> {
 
 #[tokio::test]
 async fn a_request_gets_a_token() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let service = layer.layer(server::<Bytes>(&sandbox, Arc::default()));
     for _ in 0..3 {
@@ -99,7 +106,7 @@ async fn a_request_gets_a_token() {
 
 #[tokio::test]
 async fn a_401_is_one_renewal_and_one_repeat_of_the_same_bytes() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let mut service = layer.layer(server::<Bytes>(&sandbox, Arc::clone(&bodies)));
@@ -132,8 +139,8 @@ async fn a_401_is_one_renewal_and_one_repeat_of_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_401_without_the_header_is_one_renewal_and_one_repeat() {
-    let sandbox = Sandbox::start().await;
+async fn quirk_10_a_401_without_the_header_is_one_renewal_and_one_repeat() {
+    let sandbox = start().await;
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let service = layer.layer(server::<Bytes>(&sandbox, Arc::default()));
     service.clone().oneshot(get(&sandbox)).await.unwrap();
@@ -150,7 +157,7 @@ async fn a_401_without_the_header_is_one_renewal_and_one_repeat() {
 
 #[tokio::test]
 async fn invariant_7_a_401_for_ever_is_one_renewal_and_one_repeat_and_is_passed_on() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let service = layer.layer(server::<Bytes>(&sandbox, Arc::default()));
     service.clone().oneshot(get(&sandbox)).await.unwrap();
@@ -164,7 +171,7 @@ async fn invariant_7_a_401_for_ever_is_one_renewal_and_one_repeat_and_is_passed_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_requests_over_an_expiry_are_one_renewal_and_each_comes_through() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let limited = tower::ServiceBuilder::new()
         .layer(layer)
@@ -185,7 +192,7 @@ async fn a_thousand_requests_over_an_expiry_are_one_renewal_and_each_comes_throu
 
 #[tokio::test]
 async fn a_body_that_cannot_be_repeated_is_sent_once_and_the_token_is_renewed() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let service = layer.layer(server::<Once<Stream>>(&sandbox, Arc::clone(&bodies)));
@@ -219,7 +226,7 @@ async fn a_body_that_cannot_be_repeated_is_sent_once_and_the_token_is_renewed() 
 
 #[tokio::test]
 async fn invariant_14_a_request_for_another_server_is_refused_before_a_token_is_asked_for() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let layer = AuthorizeLayer::new(manager(&sandbox), &environment(&sandbox));
     let service = layer.layer(server::<Bytes>(&sandbox, Arc::clone(&bodies)));
@@ -252,7 +259,7 @@ async fn invariant_14_a_request_for_another_server_is_refused_before_a_token_is_
 
 #[tokio::test]
 async fn a_fixed_token_that_ended_is_an_error_and_no_repeat() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let token = manager(&sandbox).token().await.unwrap();
     let fixed = FixedToken::new(
         token
@@ -284,7 +291,7 @@ async fn a_fixed_token_that_ended_is_an_error_and_no_repeat() {
 
 #[tokio::test]
 async fn without_a_token_nothing_is_sent() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let credentials = Credentials::new("user", "wrong", UserType::External);
     let manager = TokenManager::builder(Account::new(credentials, environment(&sandbox))).build();
     let layer = AuthorizeLayer::new(manager, &environment(&sandbox));

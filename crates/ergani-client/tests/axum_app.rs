@@ -25,9 +25,16 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+const PASSWORD: &str = "canary-password-6623";
 const STORM: usize = 1_000;
 /// Calls that the client has under way at once, unless told.
 const UNDER_WAY: usize = 8;
+
+async fn start() -> Sandbox {
+    ergani_test_trace::on();
+    let account = ergani_sandbox::Account::new("user", PASSWORD);
+    Sandbox::builder().account(account).start().await.unwrap()
+}
 
 /// The clock of the client, which knows who waits on it.
 #[derive(Clone)]
@@ -69,10 +76,10 @@ struct Stage {
 
 impl Stage {
     async fn new() -> Self {
-        let sandbox = Sandbox::start().await;
+        let sandbox = start().await;
         let clock = FakeClock::default();
         sandbox.clock().freeze_at(clock.now().into());
-        let credentials = Credentials::new("user", "password", UserType::External);
+        let credentials = Credentials::new("user", PASSWORD, UserType::External);
         let environment = Environment::from_base_url(&sandbox.url()).unwrap();
         let shared = Arc::new(clock.clone());
         let manager = TokenManager::builder(Account::new(credentials, environment.clone()))
@@ -371,7 +378,7 @@ async fn a_card_whose_caller_goes_away_is_brought_to_its_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_client_is_made_at_start_up_from_the_environment() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let tokens = tempfile::tempdir().unwrap();
     let (url, directory) = (sandbox.url(), tokens.path().to_owned());
     let config = Sources::new()
@@ -379,7 +386,7 @@ async fn the_client_is_made_at_start_up_from_the_environment() {
         .variables(move |name| match name {
             "ERGANI_BASE_URL" => Some((&url).into()),
             "ERGANI_USERNAME" => Some("user".into()),
-            "ERGANI_PASSWORD" => Some("password".into()),
+            "ERGANI_PASSWORD" => Some(PASSWORD.into()),
             "ERGANI_TOKEN_DIR" => Some(directory.clone().into()),
             _ => None,
         })

@@ -23,6 +23,7 @@ fn sources(variables: &[(&str, &str)]) -> Sources {
 }
 
 fn load(variables: &[(&str, &str)]) -> Config {
+    ergani_test_trace::on();
     sources(variables).load().unwrap()
 }
 

@@ -15,6 +15,7 @@ use ergani_client::{CACHE_LIFE, Cache, Ergani, ErrorKind, Outcome, RejectionReas
 use ergani_sandbox::{CancelAnswer, Fault, Kind, PdfAnswer, Sandbox, Switch, When};
 use serde_json::json;
 
+const PASSWORD: &str = "canary-password-5128";
 /// 09:01 in Athens, on 15/01/2026.
 const MORNING: u64 = 1_768_460_460;
 const TODAY: Date = jiff::civil::date(2026, 1, 15);
@@ -34,9 +35,10 @@ impl Clock for SandboxTime {
 }
 
 async fn morning() -> Sandbox {
+    ergani_test_trace::on();
     let sandbox = Sandbox::builder()
-        .account(ergani_sandbox::Account::new("user", "password"))
-        .account(ergani_sandbox::Account::new("other", "password"))
+        .account(ergani_sandbox::Account::new("user", PASSWORD))
+        .account(ergani_sandbox::Account::new("other", PASSWORD))
         .start()
         .await
         .unwrap();
@@ -46,7 +48,7 @@ async fn morning() -> Sandbox {
 }
 
 fn account(sandbox: &Sandbox, user: &str) -> Account {
-    let credentials = Credentials::new(user, "password", UserType::External);
+    let credentials = Credentials::new(user, PASSWORD, UserType::External);
     Account::new(
         credentials,
         Environment::from_base_url(&sandbox.url()).unwrap(),

@@ -35,6 +35,7 @@ struct Bench {
 }
 
 fn bench() -> Bench {
+    ergani_test_trace::on();
     let (transport, tokens) = (FakeTransport::new(), FakeTokens::new());
     let clock = FakeClock::default();
     let ergani = Ergani::builder(Environment::Test)
@@ -135,7 +136,7 @@ async fn a_refused_card_has_the_greek_text_untouched() {
 
 /// Quirks 19, 21, 22 and 49: what is not a whole yes or a no is not known, and is sent once.
 #[tokio::test]
-async fn quirk_22_what_is_neither_yes_nor_no_is_unknown_and_sent_once() {
+async fn quirks_19_21_and_22_what_is_neither_yes_nor_no_is_unknown_and_sent_once() {
     use TransportErrorKind as T;
     use UnknownCause as U;
     let answers: [(u16, &str, UnknownCause); 13] = [

@@ -22,6 +22,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
+        ergani_test_trace::on();
         Self {
             directory: tempfile::tempdir().unwrap(),
         }

@@ -4,15 +4,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ergani_client::documents::Declaration as _;
-use ergani_client::documents::forms::{CardMovement, WorkCard};
+use ergani_client::documents::codes::{LateReason, WorkTimeType};
+use ergani_client::documents::forms::{
+    CardMovement, WorkCard, WorkTime, WorkTimeDay, WorkTimeSlot,
+};
 use ergani_client::documents::services::{self, Query};
-use ergani_client::documents::types::{Branch, Moment, TaxNumber};
+use ergani_client::documents::types::{Branch, Date, Moment, TaxNumber, Time};
+use ergani_client::documents::{Declaration as _, Record as _};
 use ergani_client::token::{
     Account, Clock, Credentials, Environment, Revocation, Sleep, Timestamp, TokenManager, UserType,
 };
 use ergani_client::{Ergani, Outcome, RejectionReason, Sent, UnknownCause};
-use ergani_sandbox::{Fault, Kind, Sandbox, Switch, When};
+use ergani_sandbox::{Fault, Kind, Ruling, Sandbox, Switch, When};
+
+const PASSWORD: &str = "canary-password-3350";
+
+async fn start() -> Sandbox {
+    ergani_test_trace::on();
+    let account = ergani_sandbox::Account::new("user", PASSWORD);
+    Sandbox::builder().account(account).start().await.unwrap()
+}
 
 /// The time of the sandbox, and no wait for a back-off.
 struct SandboxTime(ergani_sandbox::Clock);
@@ -28,7 +39,7 @@ impl Clock for SandboxTime {
 }
 
 fn client(sandbox: &Sandbox) -> Ergani {
-    let credentials = Credentials::new("user", "password", UserType::External);
+    let credentials = Credentials::new("user", PASSWORD, UserType::External);
     let environment = Environment::from_base_url(&sandbox.url()).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SandboxTime(sandbox.clock()));
     let manager = TokenManager::builder(Account::new(credentials, environment.clone()))
@@ -51,7 +62,7 @@ fn card(sandbox: &Sandbox) -> WorkCard {
 
 #[tokio::test]
 async fn a_card_is_registered_byte_for_byte_with_one_login() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     let card = card(&sandbox);
     let Outcome::Accepted(accepted) = ergani.submit(&card).await else {
@@ -73,7 +84,7 @@ async fn a_card_is_registered_byte_for_byte_with_one_login() {
 
 #[tokio::test]
 async fn quirk_23_a_duplicate_after_an_unknown_outcome_says_that_the_first_was_registered() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     let card = card(&sandbox);
     sandbox.on(Kind::Submit, Fault::reset(When::After).times(1));
@@ -106,7 +117,7 @@ async fn quirk_22_no_fault_makes_a_failure_of_what_was_registered() {
             0,
         ),
     ] {
-        let sandbox = Sandbox::start().await;
+        let sandbox = start().await;
         let name = format!("{fault:?}");
         sandbox.on(Kind::Submit, fault.times(1));
         let outcome = client(&sandbox).submit(&card(&sandbox)).await;
@@ -122,7 +133,7 @@ async fn quirk_22_no_fault_makes_a_failure_of_what_was_registered() {
 #[tokio::test]
 async fn quirk_22_a_timeout_is_unknown_before_and_after_registering() {
     for (when, registered) in [(When::Before, 0), (When::After, 1)] {
-        let sandbox = Sandbox::start().await;
+        let sandbox = start().await;
         sandbox.on(Kind::Submit, Fault::hang(when).times(1));
         let environment = Environment::from_base_url(&sandbox.url()).unwrap();
         let ergani = Ergani::builder(environment)
@@ -142,7 +153,7 @@ async fn quirk_22_a_timeout_is_unknown_before_and_after_registering() {
 
 #[tokio::test]
 async fn quirk_24_a_revoked_session_costs_one_renewal_and_nothing_is_sent_twice() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
     sandbox.expire_access("user");
@@ -155,8 +166,8 @@ async fn quirk_24_a_revoked_session_costs_one_renewal_and_nothing_is_sent_twice(
 }
 
 #[tokio::test]
-async fn a_second_401_is_access_denied_and_the_session_lives() {
-    let sandbox = Sandbox::start().await;
+async fn quirk_10_a_second_401_is_access_denied_and_the_session_lives() {
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
     sandbox.clock().advance(Duration::from_secs(600));
@@ -177,8 +188,8 @@ async fn a_second_401_is_access_denied_and_the_session_lives() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_server_has_its_greek_text() {
-    let sandbox = Sandbox::start().await;
+async fn quirk_27_the_late_reason_is_the_callers_alone() {
+    let sandbox = start().await;
     sandbox.switch(Switch::CardLateMinutes(Some(15)));
     let ergani = client(&sandbox);
     let late = card(&sandbox);
@@ -192,11 +203,106 @@ async fn a_refusal_of_the_server_has_its_greek_text() {
     let text = rejected.text().unwrap();
     assert!(text.contains("καθυστέρησης") || text.contains("εκπρόθεσμ") || text.contains("ορίου"));
     assert_eq!(sandbox.counters().submissions, 0);
+    let attempts = sandbox.submission_attempts();
+    assert_eq!(attempts.len(), 1);
+    assert_eq!(attempts[0].body.as_deref().unwrap(), late.to_json_bytes());
+
+    let with_reason = |mut card: WorkCard| {
+        let movement = card.movements.remove(0);
+        card.movement(movement.late(LateReason::POWER_OR_TELECOM))
+    };
+    let outcome = ergani.submit(&with_reason(card(&sandbox))).await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::LateReasonForbidden);
+    assert!(ergani.submit(&with_reason(late)).await.is_accepted());
+    assert_eq!(sandbox.submission_attempts().len(), 3);
+}
+
+#[tokio::test]
+async fn quirk_41_a_declaration_follows_the_xsd_and_asks_for_no_template() {
+    let sandbox = start().await;
+    let card = card(&sandbox);
+    assert!(client(&sandbox).submit(&card).await.is_accepted());
+    let counters = sandbox.counters();
+    assert_eq!((counters.requests, counters.submissions), (2, 1));
+    let body = sandbox.submissions()[0].body.clone().unwrap();
+    let body = std::str::from_utf8(&body).unwrap();
+    let places = WorkCard::ELEMENTS
+        .iter()
+        .map(|element| body.find(&format!("\"{}\":", element.wire)).unwrap());
+    assert!(places.is_sorted(), "{body}");
+}
+
+#[tokio::test]
+async fn quirk_45_overtime_that_has_begun_is_refused_as_late_and_sent_once() {
+    let sandbox = start().await;
+    sandbox.switch(Switch::LateOvertime(Ruling::Refused));
+    let ergani = client(&sandbox);
+    let overtime = |day: Date| {
+        let slot = WorkTimeSlot::default()
+            .work_time_type(WorkTimeType::OVERTIME)
+            .start(Time::midnight())
+            .end(Time::constant(1, 0, 0, 0));
+        let employee = WorkTimeDay::default()
+            .tax_number(TaxNumber::new("888888888").unwrap())
+            .last_name("ΤΕΣΤ")
+            .first_name("ΤΕΣΤ")
+            .date(day)
+            .slots([slot]);
+        WorkTime::default()
+            .branch(Branch::SEAT)
+            .period_from(day)
+            .period_to(day)
+            .employees([employee])
+    };
+    let now: Moment = Timestamp::from(sandbox.clock().now())
+        .to_string()
+        .parse()
+        .unwrap();
+    let begun = overtime(now.date().yesterday().unwrap());
+    let outcome = ergani.submit_as("WTOOv", &[begun]).await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::OvertimeLate);
+    assert_eq!(sandbox.submission_attempts().len(), 1);
+
+    let ahead = overtime(now.date().tomorrow().unwrap().tomorrow().unwrap());
+    assert!(ergani.submit_as("WTOOv", &[ahead]).await.is_accepted());
+    assert_eq!(sandbox.counters().submissions, 1);
+}
+
+#[tokio::test]
+async fn quirk_46_an_error_of_one_employee_refuses_all_and_names_the_branch_only() {
+    let sandbox = start().await;
+    let ergani = client(&sandbox);
+    let movement = |number: &str| {
+        let arrival = card(&sandbox).movements.remove(0);
+        arrival.tax_number(TaxNumber::new(number).unwrap())
+    };
+    let empty = || WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT);
+    let (first, second) = (movement("888888888"), movement("999999999"));
+    let one = empty().movement(first.clone());
+    assert!(ergani.submit(&one).await.is_accepted());
+
+    let batch = empty().movement(second.clone()).movement(first);
+    let outcome = ergani.submit(&batch).await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reason(), RejectionReason::DuplicateArrival);
+    assert_eq!(rejected.branch(), Some("0"));
+    assert_eq!(sandbox.counters().submissions, 1);
+    // Nothing of the batch was taken, so that the good part can go alone.
+    assert!(ergani.submit(&empty().movement(second)).await.is_accepted());
+    assert_eq!(sandbox.counters().submissions, 2);
 }
 
 #[tokio::test]
 async fn lookups_and_schemas_are_read() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     let documents = ergani.submissions().await.unwrap();
     assert!(
@@ -226,7 +332,7 @@ async fn lookups_and_schemas_are_read() {
 
 #[tokio::test]
 async fn services_are_asked_with_the_session_of_the_declarations() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
     let employer = ergani.employer().await.unwrap().unwrap();
@@ -250,7 +356,7 @@ async fn services_are_asked_with_the_session_of_the_declarations() {
 
 #[tokio::test]
 async fn login_and_logout_go_through_the_manager() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = start().await;
     let ergani = client(&sandbox);
     ergani.log_in().await.unwrap();
     ergani.submissions().await.unwrap();
@@ -278,7 +384,7 @@ async fn login_and_logout_go_through_the_manager() {
 
 #[test]
 fn invariant_14_a_client_takes_no_manager_of_another_environment() {
-    let credentials = Credentials::new("user", "password", UserType::External);
+    let credentials = Credentials::new("user", PASSWORD, UserType::External);
     let manager = TokenManager::builder(Account::new(credentials, Environment::Test)).build();
     let error = Ergani::builder(Environment::Production)
         .manager(manager)

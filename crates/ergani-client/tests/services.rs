@@ -8,6 +8,7 @@ use ergani_client::{Ergani, Lang, ParameterType, RejectionReason};
 use serde_json::{Value, json};
 
 fn client() -> (Ergani, FakeTransport) {
+    ergani_test_trace::on();
     let transport = FakeTransport::new();
     let ergani = Ergani::builder(Environment::Test)
         .tokens(FakeTokens::new())

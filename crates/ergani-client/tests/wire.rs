@@ -38,6 +38,7 @@ struct Server {
 }
 
 async fn serve(script: Vec<Then>) -> Server {
+    ergani_test_trace::on();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = Server {
         address: listener.local_addr().unwrap(),
