@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ergani_documents::forms::*;
 use ergani_documents::table::Rule;
 use ergani_documents::{Declaration, Document, documents, sample};
+use serde_json::Value;
 
 /// Reads what the generator made of the record's first document, and writes the same again.
 fn survives<D: Declaration>() -> &'static str {
@@ -18,13 +19,17 @@ fn survives<D: Declaration>() -> &'static str {
         assert_eq!(D::envelope(&read), json, "{}", document.code());
         for declaration in &read {
             assert!(declaration.validate().is_valid(), "{}", document.code());
+            let strict: Value = serde_json::from_slice(&declaration.to_json_bytes())
+                .unwrap_or_else(|error| panic!("{}: {error}", document.code()));
+            let alone = D::envelope(std::slice::from_ref(declaration));
+            assert_eq!(strict, alone, "{}", document.code());
         }
     }
     D::NAME
 }
 
 #[test]
-fn every_form_reads_and_writes_its_documents() {
+fn quirk_68_every_form_reads_and_writes_its_documents_in_strict_json() {
     let names = [
         survives::<WorkCard>(),
         survives::<WorkTime>(),

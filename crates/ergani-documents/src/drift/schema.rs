@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_added_removed_and_moved_are_found() {
+    fn quirk_41_fields_added_removed_and_moved_are_found() {
         let path = "Cards.Card[].Details.CardDetails[]";
         let mut live = card().schema();
         movement(&mut live).insert("f_new".to_owned(), json!("f_new"));

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_late_reason_is_sent_only_when_given() {
+    fn quirk_27_a_late_reason_is_sent_only_when_given() {
         let moment = Moment::from_timestamp("2026-01-15T07:00:00Z".parse().unwrap());
         let movement = CardMovement::arrival(employee(), moment);
         assert_eq!(movement.clone().to_record_json()["f_aitiologia"], "");
