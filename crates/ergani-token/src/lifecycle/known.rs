@@ -76,6 +76,7 @@ impl State {
             // A logout leaves the name of what it ended. Without it the pair was lost.
             let note = record.state.note_on(current.pair.fingerprint());
             if note.is_some_and(|note| note.refused) {
+                self.retire_current();
                 self.current = None;
                 return Learned::LoggedOut;
             }

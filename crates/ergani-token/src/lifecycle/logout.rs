@@ -37,6 +37,7 @@ impl State {
     pub(super) fn log_out(&mut self, now: Timestamp, flight: Flight) -> Actions {
         let stored = flight.base.as_ref().and_then(|base| base.pair.clone());
         let Some(pair) = stored else {
+            self.retire_current();
             self.current = None;
             let report = LogoutReport {
                 revoked: Revoked::NothingToRevoke,

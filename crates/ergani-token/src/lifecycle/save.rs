@@ -165,6 +165,7 @@ impl State {
                 self.release(flight, then)
             }
             Save::Clear => {
+                self.retire_current();
                 self.current = None;
                 self.release(flight, then)
                     .first(Effect::Emit(TokenEvent::LoggedOut))
@@ -205,6 +206,7 @@ impl State {
                     fingerprint: issued.pair.fingerprint(),
                 };
                 // What we hold came before both.
+                self.retire_current();
                 self.current = None;
                 self.adopt(record.as_ref());
                 if flight.needs.logout.is_some() {
