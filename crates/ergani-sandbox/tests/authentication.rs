@@ -138,7 +138,7 @@ async fn a_login_that_is_no_login_is_refused() {
 }
 
 #[tokio::test]
-async fn a_refresh_rotates_and_the_old_token_is_spent() {
+async fn quirk_2_a_refresh_rotates_and_the_old_token_is_spent() {
     let sandbox = Sandbox::start().await;
     let first = logged_in(&sandbox).await;
     let second = Pair::of(&refresh(&sandbox, &first).await.unwrap());
@@ -158,7 +158,7 @@ async fn a_refresh_rotates_and_the_old_token_is_spent() {
 }
 
 #[tokio::test]
-async fn a_refresh_wants_both_tokens_of_one_pair() {
+async fn quirk_3_a_refresh_wants_both_tokens_of_one_pair() {
     let sandbox = Sandbox::start().await;
     let (first, second) = (logged_in(&sandbox).await, logged_in(&sandbox).await);
     let mixed = Pair {
@@ -214,7 +214,7 @@ async fn lives_end_to_the_second_by_the_sandboxs_clock() {
 }
 
 #[tokio::test]
-async fn a_logout_deletes_the_refresh_token_and_leaves_the_access_token() {
+async fn quirk_12_a_logout_deletes_the_refresh_token_and_leaves_the_access_token() {
     let sandbox = Sandbox::start().await;
     let pair = logged_in(&sandbox).await;
     let mut raw = Raw::connect(&sandbox).await;

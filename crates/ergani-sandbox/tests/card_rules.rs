@@ -13,7 +13,7 @@ use raw::{Pair, Raw, credentials, logged_in, post_as};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_late_card_needs_a_reason_and_one_in_time_must_have_none() {
+async fn quirk_27_a_late_card_needs_a_reason_and_one_in_time_must_have_none() {
     let (sandbox, pair) = morning().await;
     let send = async |moment: &str, reason: &str| {
         let body = card(&[movement("0", moment, reason)]).to_string();
@@ -78,7 +78,7 @@ async fn a_card_that_exists_already_is_refused() {
 }
 
 #[tokio::test]
-async fn one_bad_record_refuses_the_whole_and_names_its_branch() {
+async fn quirk_46_one_bad_record_refuses_the_whole_and_names_its_branch() {
     let (sandbox, pair) = morning().await;
     let mut body = arrival();
     let mut second = body["Cards"]["Card"][0].clone();
@@ -169,7 +169,7 @@ async fn people_must_be_employed_and_under_the_card_if_the_switches_say_so() {
 }
 
 #[tokio::test]
-async fn overtime_that_has_begun_is_late_if_the_switch_says_so() {
+async fn quirk_45_overtime_that_has_begun_is_late_if_the_switch_says_so() {
     let (sandbox, pair) = morning().await;
     let overtime = |from: &str| {
         json!({ "WTOS": { "WTO": [{

@@ -7,7 +7,7 @@ use raw::{LOGIN, Raw, logged_in, login};
 use tokio::net::TcpStream;
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_refused_as_dot_net_does() {
+async fn quirk_18_unknown_paths_and_methods_are_refused_as_dot_net_does() {
     let sandbox = Sandbox::start().await;
     let mut raw = Raw::connect(&sandbox).await;
     for path in ["/", "/WebservicesAPI/Api/", "/WebservicesAPI/Api/Nothing"] {
@@ -24,7 +24,7 @@ async fn unknown_paths_and_methods_are_refused_as_dot_net_does() {
 }
 
 #[tokio::test]
-async fn every_casing_of_the_base_url_works() {
+async fn quirk_17_every_casing_of_the_base_url_works() {
     let sandbox = Sandbox::start().await;
     let mut raw = Raw::connect(&sandbox).await;
     let headers = [("Content-Type", "application/json; charset=utf-8")];

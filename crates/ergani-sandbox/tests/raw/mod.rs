@@ -37,6 +37,7 @@ pub(crate) enum Broken {
 
 impl Raw {
     pub(crate) async fn connect(sandbox: &Sandbox) -> Self {
+        ergani_test_trace::on();
         Self {
             stream: TcpStream::connect(sandbox.address()).await.unwrap(),
             authority: sandbox.address().to_string(),
