@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_with_its_place() {
+    fn quirk_68_what_is_no_json_is_told_with_its_place() {
         refused(b"\xef\xbb\xbf{}", "byte-order-mark", (1, 1));
         refused(b"\xff\xfe{\0}\0", "not-utf-8", (1, 1));
         // ΤΕΣΤ in the Greek code page of Windows.

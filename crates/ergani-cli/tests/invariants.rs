@@ -5,9 +5,13 @@
 //! begins with `Tests:` and holds either `none yet` or names in backticks, each the path of a file
 //! from the root of the workspace, `::`, and the name of a test function in it.
 
+mod named;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use named::{has_test, missing, root};
 
 /// There are so many invariants.
 const COUNT: u32 = 14;
@@ -17,7 +21,7 @@ const NO_TESTS_YET: &[u32] = &[];
 
 #[test]
 fn every_invariant_names_tests_that_exist() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let page = root.join("docs/INVARIANTS.md");
     let text = fs::read_to_string(&page).unwrap();
     let faults = faults(&root, &text);
@@ -31,7 +35,7 @@ fn every_invariant_names_tests_that_exist() {
 
 #[test]
 fn a_name_that_leads_nowhere_is_found() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let this = "crates/ergani-cli/tests/invariants.rs";
     let complaint = |name: &str| missing(&root, name).unwrap_or_default();
 
@@ -113,35 +117,4 @@ fn sections(text: &str) -> BTreeMap<u32, Option<String>> {
         }
     }
     sections
-}
-
-/// Why `name`, as `FILE::TEST`, is no test that runs; nothing if it is one.
-fn missing(root: &Path, name: &str) -> Option<String> {
-    let Some((file, test)) = name.rsplit_once("::") else {
-        return Some(format!("`{name}` is not of the form FILE::TEST"));
-    };
-    match fs::read_to_string(root.join(file)) {
-        Err(error) => Some(format!("`{file}` cannot be read: {error}")),
-        Ok(source) if has_test(&source, test) => None,
-        Ok(_) => Some(format!("`{file}` has no test `{test}` that runs")),
-    }
-}
-
-/// Whether a function of this name stands below an attribute that makes it a test, and below none
-/// that leaves it out.
-fn has_test(source: &str, name: &str) -> bool {
-    let lines: Vec<_> = source.lines().map(str::trim).collect();
-    let start = [format!("fn {name}("), format!("async fn {name}(")];
-    lines.iter().enumerate().any(|(at, line)| {
-        let attributes: Vec<_> = lines[..at]
-            .iter()
-            .rev()
-            .take_while(|above| above.starts_with("#[") || above.starts_with("//"))
-            .filter(|above| above.starts_with("#["))
-            .collect();
-        let is_test = |above: &&&str| above.contains("test]") || above.contains("test(");
-        start.iter().any(|start| line.starts_with(start.as_str()))
-            && attributes.iter().any(is_test)
-            && !attributes.iter().any(|above| above.contains("ignore"))
-    })
 }

@@ -5,7 +5,7 @@ use ergani_sandbox::{Fault, Kind, RetryAfter};
 use crate::home::{Ended, Home, USER};
 
 #[test]
-fn a_hundred_in_a_row_cost_one_login_and_ends_cost_one_renewal_each() {
+fn quirk_1_a_hundred_in_a_row_cost_one_login_and_ends_cost_one_renewal_each() {
     let home = Home::new();
     let first = home.token();
     for _ in 1..100 {
@@ -53,7 +53,7 @@ fn forty_processes_without_a_token_cost_one_login() {
 }
 
 #[test]
-fn forty_processes_with_an_expired_token_cost_one_refresh() {
+fn quirk_2_forty_processes_with_an_expired_token_cost_one_refresh() {
     let home = Home::new();
     home.token();
     home.end(&["accessTokenExpiresAt"]);
