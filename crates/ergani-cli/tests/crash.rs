@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use ergani_sandbox::{Sandbox, Switch};
+use ergani_sandbox::{Account, Sandbox, Switch};
 use serde_json::{Value, json};
 
 const RENEWALS: u32 = 200;
+const PASSWORD: &str = "canary-password-9057";
 
 fn ergani(url: &str, directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ergani"));
@@ -19,7 +20,7 @@ fn ergani(url: &str, directory: &Path) -> Command {
         .args(["token", "--base-url", url])
         .env_clear()
         .env("ERGANI_USERNAME", "user")
-        .env("ERGANI_PASSWORD", "password")
+        .env("ERGANI_PASSWORD", PASSWORD)
         .env("ERGANI_TOKEN_DIR", directory)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -68,7 +69,11 @@ fn next(seed: &mut u64) -> u64 {
 
 #[test]
 fn invariant_1_killed_at_random_instants_no_spent_token_is_sent() {
-    let sandbox = Sandbox::start_blocking();
+    ergani_test_trace::on();
+    let sandbox = Sandbox::builder()
+        .account(Account::new("user", PASSWORD))
+        .start_blocking()
+        .unwrap();
     sandbox.switch(Switch::LatencyMillis(5));
     let url = sandbox.url();
     let home = tempfile::tempdir().unwrap();

@@ -19,6 +19,7 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn new() -> Self {
+        ergani_test_trace::on();
         let sandbox = Sandbox::builder()
             .account(Account::new(USER, PASSWORD))
             .start_blocking()
@@ -61,8 +62,15 @@ impl Home {
         command
     }
 
+    /// A run to its end. In a traced test run it logs all, and its log is kept to be searched.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
-        ended(self.command(arguments).output().unwrap())
+        let mut command = self.command(arguments);
+        if !ergani_test_trace::is_on() {
+            return ended(command.output().unwrap());
+        }
+        let mut ended = ended(command.env("ERGANI_LOG", "trace").output().unwrap());
+        ended.stderr = ergani_test_trace::keep_log(&ended.stderr);
+        ended
     }
 
     /// The token, from a run that must succeed.

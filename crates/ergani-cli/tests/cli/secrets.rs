@@ -17,6 +17,9 @@ fn no_secret_is_in_any_log() {
             .env("ERGANI_PASSWORD", password);
         let run = ended(command.output().unwrap());
         seen.push_str(&run.stderr);
+        if ergani_test_trace::is_on() {
+            seen.push_str(&ergani_test_trace::keep_log(&run.stderr));
+        }
         if arguments[0] != "token" {
             seen.push_str(&run.stdout);
         }
