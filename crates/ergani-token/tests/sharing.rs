@@ -385,3 +385,36 @@ async fn a_store_that_lost_its_data_ends_no_session() {
     still.run(manager.token()).await.unwrap();
     still.assert_server_saw(2, 0);
 }
+
+#[tokio::test]
+async fn invariant_1_an_older_copy_of_a_pair_that_was_sent_does_not_make_it_usable() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    let copy = still.record().await.unwrap();
+    // Another process marks that it sends the token, and this one sees it.
+    let mut sent = copy.clone();
+    sent.state.version += 1;
+    sent.state.note.as_mut().unwrap().refresh = RefreshToken::Sent {
+        attempt: 4711,
+        at: still.clock.now(),
+    };
+    let written = still
+        .shelf
+        .write(&Still::account(), copy.revision(), &sent)
+        .await;
+    assert_eq!(written, Ok(Written::Done));
+    assert!(!manager.status().await.unwrap().refreshable);
+
+    // The engine falls back to the copy of before.
+    assert_eq!(still.shelf.forget(&Still::account()).await, Ok(true));
+    let written = still
+        .shelf
+        .write(&Still::account(), Revision::default(), &copy)
+        .await;
+    assert_eq!(written, Ok(Written::Done));
+    assert!(!manager.status().await.unwrap().refreshable);
+    still.clock.advance(UNTIL_EXPIRED);
+    let new = still.run(manager.token()).await.unwrap();
+    assert_ne!(new.fingerprint(), old.fingerprint());
+    still.assert_server_saw(2, 0);
+}

@@ -6,7 +6,8 @@ mod support;
 
 use std::time::Duration;
 
-use ergani_token::{ErrorKind, Refusal, Revocation, Revoked};
+use ergani_token::exchange::Answer;
+use ergani_token::{ErrorKind, Refusal, Revocation, Revoked, TokenManager};
 use support::UNTIL_EXPIRED;
 use support::still::{Still, rest};
 
@@ -191,4 +192,70 @@ async fn a_refusal_that_joins_the_flight_of_the_refused_pair_gets_another_pair()
         still.assert_server_saw(1, 2);
         assert_eq!(still.stored().await, Some(better.fingerprint()));
     }
+}
+
+/// A pair that was stored although its write seemed to fail, and another process that found it.
+async fn stored_after_all() -> (Still, TokenManager, TokenManager) {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    still.clock.advance(UNTIL_EXPIRED);
+    still.shelf.lose_reply();
+    let unsaved = still.run(manager.token()).await.unwrap();
+    still.shelf.cut_off(false);
+    assert_eq!(still.stored().await, Some(unsaved.fingerprint()));
+    let other = still.manager();
+    let adopted = still.run(other.token()).await.unwrap();
+    assert_eq!(adopted.fingerprint(), unsaved.fingerprint());
+    still.assert_server_saw(1, 1);
+    (still, manager, other)
+}
+
+#[tokio::test]
+async fn invariant_1_a_pair_that_others_spent_and_logged_out_is_not_spent_again() {
+    let (still, manager, other) = stored_after_all().await;
+    still.clock.advance(UNTIL_EXPIRED);
+    still.run(other.token()).await.unwrap();
+    still.assert_server_saw(1, 2);
+    still
+        .run(other.log_out(Revocation::AtServer))
+        .await
+        .unwrap();
+
+    still.clock.advance(UNTIL_EXPIRED);
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(2, 2);
+}
+
+#[tokio::test]
+async fn a_pair_that_was_stored_after_all_and_logged_out_by_others_does_not_come_back() {
+    let (still, manager, other) = stored_after_all().await;
+    still
+        .run(other.log_out(Revocation::AtServer))
+        .await
+        .unwrap();
+    still.clock.advance(STORE_AGAIN);
+    manager.token().await.unwrap();
+    rest().await;
+    assert_eq!(still.stored().await, None);
+    assert!(manager.current().is_none());
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(2, 1);
+}
+
+#[tokio::test]
+async fn a_pair_that_never_came_to_the_store_is_refreshed_whatever_others_wrote_meanwhile() {
+    let still = Still::new();
+    let (manager, _) = still.unsaved().await;
+    still.shelf.fail_commits(false);
+    // Another process finds the mark of the refresh, and its login fails.
+    still
+        .server
+        .script_login(Answer::Unavailable { retry_after: None });
+    let other = still.manager();
+    still.run(other.token()).await.unwrap_err();
+    still.assert_server_saw(2, 1);
+
+    still.clock.advance(UNTIL_EXPIRED);
+    still.run(manager.token()).await.unwrap();
+    still.assert_server_saw(2, 2);
 }

@@ -63,14 +63,14 @@ impl State {
             }
             return Learned::Nothing;
         };
+        if version < self.seen && self.current.as_ref().is_some_and(Current::is_used) {
+            // An older copy of the engine's data does not know yet that it was sent.
+            self.retire_current();
+        }
         self.seen = version;
         self.noted(record.state.note.as_ref());
         let Some(pair) = &record.pair else {
-            let Some(current) = self
-                .current
-                .as_mut()
-                .filter(|current| !current.is_unsaved())
-            else {
+            let Some(current) = &mut self.current else {
                 return Learned::Nothing;
             };
             // A logout leaves the name of what it ended. Without it the pair was lost.
@@ -80,7 +80,9 @@ impl State {
                 self.current = None;
                 return Learned::LoggedOut;
             }
-            current.refresh = RefreshToken::Spent;
+            if !current.is_unsaved() {
+                current.refresh = RefreshToken::Spent;
+            }
             return Learned::Nothing;
         };
         let note = record.state.note_on(pair.fingerprint());

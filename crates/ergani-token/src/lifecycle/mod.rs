@@ -107,8 +107,10 @@ pub(crate) struct Current {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kept {
     Yes,
-    /// A write failed, and what failed may have been done.
-    Perhaps,
+    /// A write over this record failed, and what failed may have been done.
+    Perhaps {
+        over: Revision,
+    },
     Never,
 }
 
@@ -119,6 +121,14 @@ impl Current {
 
     pub(crate) fn is_unsaved(&self) -> bool {
         self.kept != Kept::Yes
+    }
+
+    /// Whether its refresh token was sent, as far as is known.
+    fn is_used(&self) -> bool {
+        matches!(
+            self.refresh,
+            RefreshToken::Sent { .. } | RefreshToken::Spent
+        )
     }
 
     pub(crate) fn is_alive(&self, now: Timestamp) -> bool {

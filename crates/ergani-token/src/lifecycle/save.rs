@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    Actions, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, MOST_CONFLICTS, Phase,
+    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, MOST_CONFLICTS, Phase,
     STORE_PAUSE, STORE_TRIES, State, Verdict,
 };
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
 use crate::exchange::Issued;
-use crate::store::{CoolDown, PairNote, Record, RefreshToken, Rejection, StoreError};
+use crate::pair::Fingerprint;
+use crate::store::{CoolDown, PairNote, Record, RefreshToken, Rejection, Revision, StoreError};
 
 /// A change of the record that can be made again on another base.
 #[derive(Clone, Debug)]
@@ -101,8 +102,8 @@ impl State {
     pub(super) fn save(&mut self, mut flight: Flight, save: Save, then: Verdict) -> Actions {
         let mut record = flight.record_or_new(&self.policy.identity);
         save.apply(&mut record);
-        if let (Save::Commit(issued), None) = (&save, &flight.base) {
-            self.doubt(issued, &mut record);
+        if let Save::Commit(issued) = &save {
+            self.doubt(issued, flight.expected(), &mut record);
         }
         let expected = flight.expected();
         record.state.version = expected.version + 1;
@@ -114,14 +115,34 @@ impl State {
         )
     }
 
-    /// A pair whose first write failed is stored where no record is. Either it never came there, or
-    /// it did, was taken by others, and was lost with the engine's data: they may have spent it.
-    fn doubt(&self, issued: &Issued, record: &mut Record) {
-        let perhaps = self.current.as_ref().is_some_and(|current| {
-            current.kept == Kept::Perhaps && current.pair.fingerprint() == issued.pair.fingerprint()
-        });
-        if let (true, Some(note)) = (perhaps, &mut record.state.note) {
+    /// A pair whose first write failed is stored over another record than that write was to
+    /// replace. It may have come there, been used by others, and been taken away since, by a logout
+    /// or with the engine's data: they may have spent it.
+    fn doubt(&self, issued: &Issued, there: Revision, record: &mut Record) {
+        let fingerprint = issued.pair.fingerprint();
+        let Some(over) = self.written_over(fingerprint) else {
+            return;
+        };
+        // Had it come, the record would be another, and the pair before it gone. Of no record at
+        // all nobody knows since when it is none.
+        let never_came = there.version > 0 && there == over
+            || there.fingerprint.is_some()
+                && there.fingerprint == over.fingerprint
+                && there.version > over.version;
+        if let (false, Some(note)) = (never_came, &mut record.state.note) {
             note.refresh = RefreshToken::Spent;
+        }
+    }
+
+    /// What the first write of the pair was to replace, if it failed.
+    fn written_over(&self, fingerprint: Fingerprint) -> Option<Revision> {
+        match &self.current {
+            Some(Current {
+                pair,
+                kept: Kept::Perhaps { over },
+                ..
+            }) if pair.fingerprint() == fingerprint => Some(*over),
+            _ => None,
         }
     }
 
@@ -236,7 +257,10 @@ impl State {
     ) -> Actions {
         match &save {
             Save::Commit(issued) => {
-                self.take(issued, Kept::Perhaps);
+                let over = self
+                    .written_over(issued.pair.fingerprint())
+                    .unwrap_or_else(|| flight.expected());
+                self.take(issued, Kept::Perhaps { over });
                 let event = TokenEvent::NotStored {
                     fingerprint: issued.pair.fingerprint(),
                 };

@@ -123,6 +123,7 @@ impl Exchange for Cable {
 pub(crate) struct Shelf {
     memory: MemoryStore,
     commits_fail: Arc<AtomicBool>,
+    loses_reply: Arc<AtomicBool>,
     others_fail: Arc<AtomicBool>,
     unreachable: Arc<AtomicBool>,
     holder: Arc<Mutex<Option<String>>>,
@@ -133,6 +134,11 @@ impl Shelf {
     /// Whether writes of a new pair fail.
     pub(crate) fn fail_commits(&self, fail: bool) {
         self.commits_fail.store(fail, Ordering::SeqCst);
+    }
+
+    /// The next write of a new pair is done, but its answer is lost, and then nobody can reach it.
+    pub(crate) fn lose_reply(&self) {
+        self.loses_reply.store(true, Ordering::SeqCst);
     }
 
     /// Whether writes that bring no new pair fail: intents, notes, a cleared record.
@@ -191,7 +197,12 @@ impl TokenStore for Shelf {
         if fails.load(Ordering::SeqCst) {
             return Err(StoreError::new("no space left"));
         }
-        self.memory.write(account, expected, record).await
+        let written = self.memory.write(account, expected, record).await;
+        if is_commit && self.loses_reply.swap(false, Ordering::SeqCst) {
+            self.cut_off(true);
+            self.reach()?;
+        }
+        written
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
