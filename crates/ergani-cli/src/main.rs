@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod args;
+mod caching;
 mod commands;
 mod confirm;
 mod exit;
@@ -12,11 +13,13 @@ mod findings;
 mod input;
 mod logging;
 mod output;
+mod progress;
 mod raw_json;
 mod runtime;
 mod session;
 mod settings;
 mod submission;
+mod table;
 mod times;
 
 fn main() -> ExitCode {

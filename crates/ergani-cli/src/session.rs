@@ -1,7 +1,7 @@
 //! From settings to access tokens, and to calls made with them.
 
-use ergani_client::Ergani;
 use ergani_client::config::{Config, OpenStore, StoreLocation, Tokens};
+use ergani_client::{Cache, Ergani};
 use ergani_token::{Account, Environment, Status, TokenManager};
 
 use crate::args::Global;
@@ -23,12 +23,25 @@ impl Session {
     }
 
     pub(crate) fn of(config: &Config, output: &Output) -> Outcome<Self> {
+        Self::with_cache(config, output, None)
+    }
+
+    /// As [`of`](Self::of); what changes rarely is kept in the cache. Whose answers they are is only
+    /// known of a session that logs in by itself.
+    pub(crate) fn with_cache(
+        config: &Config,
+        output: &Output,
+        cache: Option<Cache>,
+    ) -> Outcome<Self> {
         let environment = config.environment()?;
         let tokens = tokens(config, output)?;
         let transport = config.transport(environment.clone());
         let builder = Ergani::builder(environment.clone()).transport(transport);
         let builder = match tokens.clone() {
-            Tokens::Managed(manager) => builder.manager(manager),
+            Tokens::Managed(manager) => match cache {
+                Some(cache) => builder.manager(manager).cache(cache),
+                None => builder.manager(manager),
+            },
             other => builder.tokens(other),
         };
         Ok(Self {

@@ -31,6 +31,27 @@ pub struct DocumentSchema {
     pub properties: Vec<Property>,
 }
 
+impl DocumentSchema {
+    /// As the server gives it today, whichever shape it came in: what
+    /// [`drift::schema`](ergani_documents::drift::schema) compares a table with.
+    pub fn to_json(&self) -> Value {
+        let property = |property: &Property| {
+            let restriction =
+                |(name, value): &(String, String)| json!({ "name": name, "value": value });
+            json!({
+                "name": property.name,
+                "title": property.title,
+                "restrictions": property.restrictions.iter().map(restriction).collect::<Vec<_>>(),
+            })
+        };
+        json!({
+            "title": self.title,
+            "json": self.template,
+            "propertiesInfo": self.properties.iter().map(property).collect::<Vec<_>>(),
+        })
+    }
+}
+
 /// A field of a live schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {

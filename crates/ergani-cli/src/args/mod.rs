@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod declare;
 mod host;
+mod inquire;
 mod session;
 mod values;
 
@@ -14,6 +15,9 @@ pub(crate) use declare::{
     Api, Cancel, Card, CardDetails, Document, Movement, Pdf, Run, Schema, Service, Submit, Validate,
 };
 pub(crate) use host::{Profile, ProfileAdd, Sandbox, Store};
+pub(crate) use inquire::{
+    Acceptance, Cache, Check, Days, Kept, Monthly, Parameters, What, Workforce, Written,
+};
 pub(crate) use session::{Exec, Login, Logout, Token, TokenFormat};
 
 use values::seconds;
@@ -27,7 +31,7 @@ use values::seconds;
     arg_required_else_help = true,
     after_help = "Settings come from flags, then from the environment, then from a profile: ERGANI_USERNAME, ERGANI_PASSWORD or \
                   ERGANI_PASSWORD_FILE, ERGANI_ENVIRONMENT or ERGANI_BASE_URL, ERGANI_USER_TYPE, ERGANI_STORE, \
-                  ERGANI_TOKEN_DIR, ERGANI_STORE_KEY_FILE, ERGANI_PROFILE, ERGANI_CONFIG, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_LOG. An empty variable counts as \
+                  ERGANI_TOKEN_DIR, ERGANI_STORE_KEY_FILE, ERGANI_PROFILE, ERGANI_CONFIG, ERGANI_ACCESS_TOKEN, ERGANI_CA_FILE, ERGANI_CACHE_DIR, ERGANI_LOG. An empty variable counts as \
                   unset.\n\n\
                   Exit codes: 0 ok, 1 unexpected, 2 usage or invalid input, 3 configuration or store, 4 credentials \
                   rejected or not logged in, 5 cool-down, 6 server unreachable or failing and nothing was sent, 7 \
@@ -154,6 +158,30 @@ pub(crate) enum Command {
     /// Services: which the account may ask, and what they answer
     #[command(subcommand)]
     Service(Service),
+    /// Show the employer of the account
+    Employer(Kept),
+    /// Show the branches of the employer
+    Branches(Kept),
+    /// Show the lists of codes that ERGANI keeps, and their values
+    Parameters(Parameters),
+    /// Show the statement of a month: what ERGANI has of each employee
+    Monthly(Monthly),
+    /// Show who works now: name, branch, hiring and work card
+    Workforce(Workforce),
+    /// Say whether an employee has accepted the terms of a declaration
+    Acceptance(Acceptance),
+    /// Show the actual work of a branch, of last month and earlier
+    Actual(Days),
+    /// Show the digital organisation of working time of a branch, of last month and earlier
+    Schedule(Days),
+    /// Employer, branches and lists are kept for 30 days: $ERGANI_CACHE_DIR, else ~/.cache/ergani
+    #[command(subcommand)]
+    Cache(Cache),
+    /// Compare what is known here with the server of today
+    ///
+    /// Ends with 0 when nothing differs, and with 1 when something does, so that a nightly job can run it.
+    #[command(subcommand)]
+    Check(Check),
     /// Make one authenticated call and print the answer as it is
     Api(Api),
     /// Look after the place where tokens are kept

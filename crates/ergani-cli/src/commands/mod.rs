@@ -1,16 +1,18 @@
 //! The commands, a module each.
 
-use crate::args::{Cli, Command, Document, Service};
+use crate::args::{Cache, Cli, Command, Document, Service};
 use crate::exit::Outcome;
 use crate::logging;
 use crate::output::Output;
 
 mod api;
 mod card;
+mod check;
 mod completions;
 mod demo;
 mod document;
 mod exec;
+mod inquire;
 mod list;
 mod login;
 mod logout;
@@ -44,6 +46,16 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Outcome {
         Command::Card(args) => card::run(&global, output, args),
         Command::Service(Service::List) => list::services(&global, output),
         Command::Service(Service::Run(args)) => service::run(&global, output, &args),
+        Command::Employer(args) => inquire::employer(&global, output, &args),
+        Command::Branches(args) => inquire::branches(&global, output, &args),
+        Command::Parameters(args) => inquire::parameters(&global, output, &args),
+        Command::Monthly(args) => inquire::monthly(&global, output, &args),
+        Command::Workforce(args) => inquire::workforce(&global, output, &args),
+        Command::Acceptance(args) => inquire::acceptance(&global, output, &args),
+        Command::Actual(args) => inquire::actual(&global, output, &args),
+        Command::Schedule(args) => inquire::schedule(&global, output, &args),
+        Command::Cache(Cache::Clear) => inquire::clear_cache(&global, output),
+        Command::Check(args) => check::run(&global, output, &args),
         Command::Api(args) => api::run(&global, output, &args),
         Command::Store(args) => store::run(&global, output, &args),
         Command::Profile(args) => profile::run(&global, output, args),

@@ -3,7 +3,6 @@
 use ergani_client::Property;
 use ergani_documents::table::{Content, Element};
 use ergani_documents::{Document, Lang};
-use serde_json::json;
 
 use crate::args::{Global, Schema};
 use crate::exit::{Exit, Outcome};
@@ -36,20 +35,7 @@ fn live(global: &Global, output: &Output, code: &str) -> Outcome {
         session.farewell(),
     )?;
     if output.is_json() {
-        let property = |property: &Property| {
-            let restriction =
-                |(name, value): &(String, String)| json!({"name": name, "value": value});
-            json!({
-                "name": property.name,
-                "title": property.title,
-                "restrictions": property.restrictions.iter().map(restriction).collect::<Vec<_>>(),
-            })
-        };
-        output.json(&json!({
-            "title": schema.title,
-            "json": schema.template,
-            "propertiesInfo": schema.properties.iter().map(property).collect::<Vec<_>>(),
-        }))?;
+        output.json(&schema.to_json())?;
         return Ok(Exit::Ok);
     }
     output.line(&format!("{code}: {}", schema.title.unwrap_or_default()))?;

@@ -1,0 +1,48 @@
+//! Where the answers of services that change rarely are kept.
+
+use std::path::PathBuf;
+
+use ergani_client::Cache;
+use ergani_client::config::Config;
+use ergani_token::Secret;
+use etcetera::BaseStrategy as _;
+
+use crate::exit::{Failure, Outcome};
+use crate::output::Output;
+
+pub(crate) const CACHE_DIR: &str = "ERGANI_CACHE_DIR";
+
+/// `$ERGANI_CACHE_DIR`, else `ergani` in the XDG cache directory; none without a home.
+fn directory() -> Option<PathBuf> {
+    let named = std::env::var_os(CACHE_DIR).filter(|name| !name.is_empty());
+    named.map(PathBuf::from).or_else(|| {
+        let strategy = etcetera::base_strategy::Xdg::new().ok()?;
+        Some(strategy.cache_dir().join("ergani"))
+    })
+}
+
+/// The cache on disk. One that cannot be made is none: the server is asked then.
+pub(crate) fn open(output: &Output) -> Option<Cache> {
+    let directory = directory()?;
+    match Cache::in_directory(directory) {
+        Ok(cache) => Some(cache),
+        Err(error) => {
+            output.note(&format!("ergani: {error}; nothing is kept"));
+            None
+        }
+    }
+}
+
+/// Forgets what is kept of the account of the settings.
+pub(crate) fn clear(config: &Config) -> Outcome<PathBuf> {
+    let directory = directory().ok_or_else(|| {
+        Failure::configuration("there is no home directory, and so no cache")
+            .with_hint(format!("Name the directory of the cache with {CACHE_DIR}."))
+    })?;
+    // The password is no part of what an account's answers are kept under.
+    let account = config.account_or(|| Ok::<_, Failure>(Secret::new("-")))?;
+    if directory.is_dir() {
+        Cache::in_directory(&directory)?.clear(&account)?;
+    }
+    Ok(directory)
+}
