@@ -17,6 +17,7 @@ const TERM: Duration = Duration::from_millis(1500);
 const URL: &str = "ERGANI_CONFORMANCE_URL";
 
 fn open(url: &str) -> RedisStore {
+    ergani_test_trace::on();
     RedisStore::builder(url)
         .unwrap()
         .lease_term(TERM)
