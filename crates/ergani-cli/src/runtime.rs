@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ergani_token::{Clock as _, SystemClock};
 use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
@@ -24,7 +25,7 @@ pub(crate) struct Cut {
     pub(crate) under_way: bool,
 }
 
-/// Runs a command's work to its end, to `--timeout` or to Ctrl-C, whichever is first.
+/// Runs a command's work to its end, to `--timeout` or to an interrupt, whichever is first.
 pub(crate) fn run<T>(
     global: &Global,
     output: &Output,
@@ -55,8 +56,7 @@ pub(crate) fn run_watched<T>(
         let mut deadline = SystemClock.sleep(global.timeout.unwrap_or(Duration::MAX));
         let mut patience = SystemClock.sleep(if output.is_watched() { PATIENCE } else { Duration::MAX });
         let mut waiting_for = Some(waiting_for);
-        let interrupted = tokio::signal::ctrl_c();
-        tokio::pin!(interrupted);
+        let mut interrupts = Interrupts::listen().map_err(not_sent)?;
         let ended = loop {
             tokio::select! {
                 biased;
@@ -71,7 +71,7 @@ pub(crate) fn run_watched<T>(
                     "timeout",
                     format!("no result within the {} s of --timeout", global.timeout.unwrap_or_default().as_secs_f64()),
                 ),
-                _ = &mut interrupted => break Failure::interrupted(),
+                () = interrupts.next() => break Failure::interrupted(),
             }
         };
         let farewell = async {
@@ -86,7 +86,7 @@ pub(crate) fn run_watched<T>(
             result = &mut work, if under_way() => return result.map_err(not_sent),
             () = farewell => {}
             () = SystemClock.sleep(FAREWELL) => {}
-            _ = tokio::signal::ctrl_c() => {}
+            () = interrupts.next() => {}
         }
         // Asked while the work is still there: what is dropped is under way no more.
         Err(Cut {
@@ -96,6 +96,35 @@ pub(crate) fn run_watched<T>(
     });
     runtime.shutdown_background();
     result
+}
+
+/// Ctrl-C, and the SIGTERM of `kill`, `timeout` and service managers. A hang-up is left alone, so
+/// that `nohup` keeps its meaning.
+struct Interrupts {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interrupts {
+    /// Takes the signals over; must be called inside a runtime.
+    fn listen() -> Outcome<Self> {
+        let listen = |kind| {
+            signal(kind)
+                .map_err(|error| Failure::new(Exit::Unexpected, "signal", error.to_string()))
+        };
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    /// The next of either.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// A runtime of this thread alone.

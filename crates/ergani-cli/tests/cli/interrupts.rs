@@ -41,6 +41,35 @@ fn an_interrupt_of_a_server_that_hangs_is_130() {
 }
 
 #[test]
+fn a_termination_ends_as_an_interrupt_does() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let child = home.command(["token"]).spawn().unwrap();
+    gate.waiting_blocking(1);
+    signal(&child, Signal::TERM);
+    gate.release();
+    let run = ended(child.wait_with_output().unwrap());
+    // The login may have come in before the signal.
+    assert!(matches!(run.code, 130 | 0), "{}: {}", run.code, run.stderr);
+    // What was sent is stored.
+    home.token();
+    assert_eq!(home.counters().login_attempts(), 1);
+
+    let gate = home.sandbox.hold(None);
+    let post = ["api", "POST", "Lookup/Submissions", "--data", "{}"];
+    let child = home.command(post).spawn().unwrap();
+    gate.waiting_blocking(1);
+    signal(&child, Signal::TERM);
+    let run = ended(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("It may be registered"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn the_timeout_ends_a_command() {
     let home = Home::new();
     let gate = home.sandbox.hold(Kind::Login);
