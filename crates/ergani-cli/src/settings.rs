@@ -14,6 +14,7 @@ pub(crate) const ACCESS_TOKEN_EXPIRES_AT: &str = "ERGANI_ACCESS_TOKEN_EXPIRES_AT
 pub(crate) const BASE_URL: &str = "ERGANI_BASE_URL";
 pub(crate) const ENVIRONMENT: &str = "ERGANI_ENVIRONMENT";
 pub(crate) const PROFILE: &str = ergani_client::config::PROFILE;
+pub(crate) const STORE: &str = "ERGANI_STORE";
 pub(crate) const LOG: &str = "ERGANI_LOG";
 /// What a command that is run must not see.
 pub(crate) const SECRETS: [Key; 3] = [Key::Password, Key::PasswordFile, Key::StoreKeyFile];
@@ -51,7 +52,7 @@ pub(crate) fn variable(name: &str) -> Outcome<Option<String>> {
         Some(text) => text
             .into_string()
             .map(Some)
-            .map_err(|_: OsString| Failure::usage(format!("{name} is no UTF-8 text"))),
+            .map_err(|_: OsString| Failure::usage(format!("{name} is not UTF-8 text"))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-use ergani_client::config::Key;
+use ergani_client::config::{Key, StoreUrl};
 
 use crate::args::{Exec, Global};
 use crate::exit::{Exit, Failure, Outcome};
@@ -27,6 +27,10 @@ pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
     }
     if let Some(name) = &config.password_env {
         command.env_remove(name);
+    }
+    let store = settings::variable(settings::STORE)?;
+    if store.is_some_and(|store| StoreUrl::new(store).holds_password()) {
+        command.env_remove(settings::STORE);
     }
     // The token is this server's, so that is where the command makes its calls, whatever else its
     // environment says.

@@ -120,6 +120,23 @@ fn exec_gives_the_token_and_takes_the_password() {
 }
 
 #[test]
+fn exec_keeps_the_password_of_a_store_to_itself() {
+    let home = Home::new();
+    for (store, seen) in [
+        ("redis://:canary@127.0.0.1:1/0", "none"),
+        ("redis://127.0.0.1:1/0", "redis://127.0.0.1:1/0"),
+    ] {
+        let script = r#"printf '%s' "${ERGANI_STORE-none}""#;
+        let mut command = home.command(["exec", "--", "sh", "-c", script]);
+        command
+            .env("ERGANI_ACCESS_TOKEN", "given")
+            .env("ERGANI_STORE", store);
+        let run = ended(command.output().unwrap());
+        assert_eq!((run.code, run.stdout.as_str()), (0, seen), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn exec_tells_the_command_which_server_its_token_is_for() {
     let home = Home::new();
     let url = home.sandbox.url();

@@ -74,7 +74,8 @@ impl StoreUrl {
     }
 
     /// Whether a password is part of it.
-    pub(super) fn holds_password(&self) -> bool {
+    #[must_use]
+    pub fn holds_password(&self) -> bool {
         let Some((_, rest)) = self.0.split_once("://") else {
             return false;
         };
