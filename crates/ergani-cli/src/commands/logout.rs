@@ -1,6 +1,5 @@
 //! `ergani logout`: the end of a session, at the server and here.
 
-use ergani_client::config::OpenStore;
 use ergani_token::{ErrorKind, Revocation, Revoked};
 use serde_json::json;
 
@@ -8,6 +7,8 @@ use crate::args::{Global, Logout};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::{runtime, session, settings, times};
+
+use super::store::Shared;
 
 pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
     if args.all {
@@ -79,16 +80,36 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
     Ok(Exit::Ok)
 }
 
+/// Other hosts use what is in a shared store.
+fn not_from_here(shared: &Shared<'_>) -> Failure {
+    Failure::usage(format!(
+        "`--all` forgets the sessions of a store in files; {} is shared with other hosts",
+        shared.describe()
+    ))
+    .with_hint(
+        "`ergani logout` ends the session of one account; `ergani store prune` removes those that have ended.",
+    )
+}
+
 fn forget_all(global: &Global, output: &Output) -> Outcome {
-    let forgotten = match session::open(&settings::sources(global).load()?, output)? {
-        OpenStore::File(store) => store.forget_all()?,
-        _ => 0,
+    let store = session::open(&settings::sources(global).load()?, output)?;
+    let forgotten = match store.files() {
+        Some(files) => {
+            let sealed = files.list()?;
+            let sealed = sealed.iter().filter(|it| it.sealed_until().is_some());
+            sealed.count() + files.forget_all()?
+        }
+        None => match Shared::of(&store) {
+            Some(shared) => return Err(not_from_here(&shared)),
+            // Each process has its own session, and this one has none.
+            None => 0,
+        },
     };
     if output.is_json() {
         output.json(&json!({"forgotten": forgotten, "revoked": "not_asked"}))?;
     } else {
         output.note(&format!(
-            "{forgotten} session(s) forgotten here; none is revoked at the server"
+            "sessions forgotten here: {forgotten}; none is revoked at the server"
         ));
     }
     Ok(Exit::Ok)

@@ -20,8 +20,8 @@ pub(super) fn run(global: &Global, output: &Output, args: &Store) -> Outcome {
     let store = session::open(&settings::sources(global).load()?, output)?;
     match args {
         Store::Info => match (store.files(), Shared::of(&store)) {
-            (Some(files), _) => info(output, files),
-            (None, Some(shared)) => shared_info(global, output, &shared),
+            (Some(files), _) => info(output, files, is_sealed(&store)),
+            (None, Some(shared)) => shared_info(global, output, &shared, is_sealed(&store)),
             (None, None) => memory(output),
         },
         Store::Init { print_sql: true } => print_sql(output, &store),
@@ -39,7 +39,21 @@ fn memory(output: &Output) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn info(output: &Output, store: &FileStore) -> Outcome {
+/// Whether what is kept is sealed with a store key.
+fn is_sealed(store: &OpenStore) -> bool {
+    matches!(
+        store,
+        OpenStore::SealedFile(_) | OpenStore::SealedRedis(_) | OpenStore::SealedPostgres(_)
+    )
+}
+
+/// A store for people, by the name that `status` gives it too.
+fn named(store: &str, sealed: bool) -> String {
+    let sealed = if sealed { "sealed, " } else { "" };
+    format!("{sealed}{store}")
+}
+
+fn info(output: &Output, store: &FileStore, sealed: bool) -> Outcome {
     let now = SystemClock.now();
     let entries = store.list()?;
     if output.is_json() {
@@ -51,18 +65,21 @@ fn info(output: &Output, store: &FileStore) -> Outcome {
                     "fingerprint": entry.fingerprint().map(|fingerprint| fingerprint.to_string()),
                     "access_expires_at": entry.access_expires_at().map(|at| at.to_string()),
                     "refresh_expires_at": entry.refresh_expires_at().map(|at| at.to_string()),
+                    "sealed_until": entry.sealed_until().map(|at| at.to_string()),
                 })
             })
             .collect();
         output.json(&json!({
             "store": "file",
+            "sealed": sealed,
             "directory": store.directory().to_string_lossy(),
             "warnings": store.warnings(),
             "sessions": sessions,
         }))?;
         return Ok(Exit::Ok);
     }
-    output.line(&format!("file {}", store.directory().display()))?;
+    let directory = store.directory().display();
+    output.line(&named(&format!("file {directory}"), sealed))?;
     if entries.is_empty() {
         output.line("no sessions")?;
         return Ok(Exit::Ok);
@@ -73,12 +90,13 @@ fn info(output: &Output, store: &FileStore) -> Outcome {
             |at: Option<_>| at.map_or_else(|| "?".to_owned(), |at| times::relative(at, now));
         rows.push(vec![
             entry.key().as_str().chars().take(KEY_SHOWN).collect(),
-            entry.fingerprint().map_or_else(
-                || "unreadable".to_owned(),
-                |fingerprint| fingerprint.to_string(),
-            ),
+            match (entry.fingerprint(), entry.sealed_until()) {
+                (Some(fingerprint), _) => fingerprint.to_string(),
+                (None, Some(_)) => "sealed".to_owned(),
+                (None, None) => "unreadable".to_owned(),
+            },
             shown(entry.access_expires_at()),
-            shown(entry.refresh_expires_at()),
+            shown(entry.refresh_expires_at().or(entry.sealed_until())),
         ]);
     }
     output.table(&rows)?;
@@ -86,13 +104,13 @@ fn info(output: &Output, store: &FileStore) -> Outcome {
 }
 
 /// What all hosts share: it is waited for.
-enum Shared<'a> {
+pub(super) enum Shared<'a> {
     Redis(&'a RedisStore),
     Postgres(&'a PostgresStore),
 }
 
 impl<'a> Shared<'a> {
-    fn of(store: &'a OpenStore) -> Option<Self> {
+    pub(super) fn of(store: &'a OpenStore) -> Option<Self> {
         match store {
             OpenStore::Redis(store) => Some(Self::Redis(store)),
             OpenStore::SealedRedis(sealed) => Some(Self::Redis(sealed.inner())),
@@ -109,7 +127,7 @@ impl<'a> Shared<'a> {
         }
     }
 
-    fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         match self {
             Self::Redis(store) => store.describe(),
             Self::Postgres(store) => store.describe(),
@@ -147,7 +165,7 @@ fn wait_for<T>(
 }
 
 /// Times are the engine's.
-fn shared_info(global: &Global, output: &Output, store: &Shared<'_>) -> Outcome {
+fn shared_info(global: &Global, output: &Output, store: &Shared<'_>, sealed: bool) -> Outcome {
     let (entries, now) = wait_for(global, output, store.list())?;
     if output.is_json() {
         let sessions: Vec<_> = entries
@@ -164,12 +182,13 @@ fn shared_info(global: &Global, output: &Output, store: &Shared<'_>) -> Outcome 
         output.json(&json!({
             "store": store.kind(),
             "at": store.describe(),
+            "sealed": sealed,
             "now": now.to_string(),
             "sessions": sessions,
         }))?;
         return Ok(Exit::Ok);
     }
-    output.line(&store.describe())?;
+    output.line(&named(&store.describe(), sealed))?;
     if entries.is_empty() {
         output.line("no sessions")?;
         return Ok(Exit::Ok);
@@ -180,9 +199,10 @@ fn shared_info(global: &Global, output: &Output, store: &Shared<'_>) -> Outcome 
             |at: Option<_>| at.map_or_else(|| "none".to_owned(), |at| times::relative(at, now));
         rows.push(vec![
             entry.name.chars().take(KEY_SHOWN).collect(),
-            entry
-                .fingerprint
-                .map_or_else(|| "none".to_owned(), |fingerprint| fingerprint.to_string()),
+            entry.fingerprint.map_or_else(
+                || if sealed { "sealed" } else { "none" }.to_owned(),
+                |fingerprint| fingerprint.to_string(),
+            ),
             shown(entry.access_expires_at),
             shown(entry.refresh_expires_at),
         ]);
@@ -237,7 +257,7 @@ fn prune(global: &Global, output: &Output, store: &OpenStore) -> Outcome {
     if output.is_json() {
         output.json(&json!({"pruned": pruned}))?;
     } else {
-        output.note(&format!("{pruned} ended session(s) removed"));
+        output.note(&format!("ended sessions removed: {pruned}"));
     }
     Ok(Exit::Ok)
 }

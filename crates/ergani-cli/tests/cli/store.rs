@@ -1,8 +1,11 @@
 //! `ergani store`.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::json;
 
-use crate::home::Home;
+use crate::home::{Ended, Home, ended};
 
 #[test]
 fn sessions_are_shown_and_ended_ones_removed() {
@@ -37,4 +40,47 @@ fn memory_is_of_one_process() {
     }
     assert_eq!(home.counters().logins, 2);
     assert!(!home.tokens().exists());
+}
+
+#[test]
+fn sealed_sessions_are_called_sealed_and_all_forgotten() {
+    let home = Home::new();
+    let key = home.directory.path().join("key");
+    fs::write(&key, "01".repeat(32)).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let run = |arguments: &[&str]| -> Ended {
+        let mut command = home.command(arguments);
+        command.env("ERGANI_STORE_KEY_FILE", &key);
+        ended(command.output().unwrap())
+    };
+    assert_eq!(run(&["login"]).code, 0);
+    let told = run(&["store", "info"]);
+    assert!(told.stdout.starts_with("sealed, file "), "{}", told.stdout);
+    assert!(!told.stdout.contains("unreadable"), "{}", told.stdout);
+    let told = run(&["store", "info", "-o", "json"]).json();
+    assert_eq!(told["sealed"], json!(true));
+    assert!(told["sessions"][0]["sealed_until"].is_string(), "{told}");
+    // The key is not needed to forget: it may be lost.
+    for (arguments, forgotten) in [
+        (["logout", "--all", "-o", "json"], 1),
+        (["logout", "--all", "-o", "json"], 0),
+    ] {
+        assert_eq!(
+            run(&arguments).json(),
+            json!({"forgotten": forgotten, "revoked": "not_asked"})
+        );
+    }
+    assert_eq!(
+        run(&["store", "info", "-o", "json"]).json()["sessions"],
+        json!([])
+    );
+    assert_eq!(run(&["status"]).code, 4);
+}
+
+#[test]
+fn not_all_sessions_of_a_shared_store_are_forgotten_from_one_host() {
+    let home = Home::new();
+    let run = home.run(&["logout", "--all", "--store", "redis://127.0.0.1:1/0"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("redis 127.0.0.1:1/0"), "{}", run.stderr);
 }
