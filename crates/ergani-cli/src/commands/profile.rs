@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ergani_client::config::{Check, ProfileDraft, ProfileSummary, Profiles, Sources};
+use ergani_client::config::{Check, Config, Key, ProfileDraft, ProfileSummary, Profiles, Sources};
 use ergani_token::{Clock as _, SystemClock};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ pub(super) fn run(global: &Global, output: &Output, command: Profile) -> Outcome
         Profile::List => list(output, &profiles),
         Profile::Show { name } => show(output, &profiles, &name),
         Profile::Add(add) => {
+            usable(sources.given_by_flags())?;
             profiles.add(&add.name, &draft(global, &add))?;
             changed(output, &profiles, &add.name, "added to")
         }
@@ -105,6 +106,16 @@ fn show(output: &Output, profiles: &Profiles, name: &str) -> Outcome {
         .collect();
     output.table(&rows)?;
     Ok(Exit::Ok)
+}
+
+/// Refuses now what would be refused at each use.
+fn usable(flags: &Config) -> Outcome<()> {
+    flags.environment()?;
+    flags.user_type()?;
+    if flags.has(Key::Store) {
+        flags.store_location()?;
+    }
+    Ok(())
 }
 
 fn draft(global: &Global, add: &ProfileAdd) -> ProfileDraft {

@@ -29,6 +29,27 @@ fn config(home: &Home) -> PathBuf {
     home.directory.path().join("config.toml")
 }
 
+#[test]
+fn what_a_profile_cannot_use_is_not_added() {
+    let home = Home::new();
+    let text = "# mine\n";
+    write(&home, text);
+    for (arguments, code) in [
+        (&["--user-type", "9"][..], 2),
+        (&["--environment", "nowhere"], 2),
+        (&["--base-url", "nonsense"], 2),
+        (&["--base-url", "http://ergani.example/Api"], 9),
+        (&["--store", "mysql://host"], 2),
+        // Arguments can be listed by every user of the machine.
+        (&["--store", "postgres://user:canary@host/db"], 9),
+    ] {
+        let add = run(&home, &[&["profile", "add", "acme"], arguments].concat());
+        assert_eq!(add.code, code, "{arguments:?}: {}", add.stderr);
+        assert!(!add.stderr.contains("canary"), "{}", add.stderr);
+        assert_eq!(fs::read_to_string(config(&home)).unwrap(), text);
+    }
+}
+
 /// A file of profiles, and a file with the right password beside it.
 fn write(home: &Home, text: &str) {
     for (path, text) in [

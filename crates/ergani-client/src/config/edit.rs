@@ -160,10 +160,10 @@ impl Profiles {
             now.config(name)?;
             if let heirs @ [_, ..] = now.heirs(name).as_slice() {
                 return Err(ConfigError::usage(format!(
-                    "`{}` inherits from `{name}`",
+                    "`{name}` is what `{}` builds on",
                     heirs.join("`, `")
                 ))
-                .with_hint("Remove that first, or take its `inherits` out."));
+                .with_hint("Remove what builds on it first, or take its `inherits` out."));
             }
             if now.default_profile() == Some(name) {
                 document.remove(DEFAULT_PROFILE);

@@ -54,6 +54,12 @@ impl Sources {
         self
     }
 
+    /// The settings of the command line, and no others.
+    #[must_use]
+    pub fn given_by_flags(&self) -> &Config {
+        &self.flags
+    }
+
     /// The profile; else the one that `ERGANI_PROFILE` names.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
