@@ -5,6 +5,7 @@ use ergani_client::{
     Accepted, Error, Outcome as Became, Receipt, Rejected, Sent, Unknown, Validation, Warning,
 };
 use ergani_documents::Lang;
+use ergani_token::{Clock as _, SystemClock};
 use serde_json::{Map, Value, json};
 
 use crate::args::Global;
@@ -35,6 +36,7 @@ pub(crate) fn send(
     } = declaration;
     // It has been judged, in the language and with the strictness that was asked for.
     let ergani = session.ergani.with_validation(Validation::Off);
+    let bytes = body.len();
     let work = async { Ok(ergani.submit_bytes(code, body).await) };
     let became = runtime::run_watched(
         global,
@@ -48,6 +50,7 @@ pub(crate) fn send(
         output,
         lang: global.lang.into(),
         code,
+        bytes,
         environment: session.environment.to_string(),
         findings,
     };
@@ -83,6 +86,7 @@ struct Told<'a> {
     output: &'a Output,
     lang: Lang,
     code: &'a str,
+    bytes: usize,
     environment: String,
     findings: Vec<Value>,
 }
@@ -243,7 +247,22 @@ impl Told<'_> {
         };
         if self.output.is_json() {
             if cut.under_way {
-                self.tell("unknown", json!({"cause": cause}));
+                // The keys are those of every unknown outcome.
+                let kind = ergani_client::ErrorKind::OutcomeUnknown;
+                self.tell(
+                    "unknown",
+                    json!({
+                        "cause": cause,
+                        "route": format!("Documents/{}", self.code),
+                        "bytes": self.bytes,
+                        "sent_at": null,
+                        "noticed_at": SystemClock.now().to_string(),
+                        "status": null,
+                        "answer": null,
+                        "advice": kind.hint(Lang::En),
+                        "advice_el": kind.hint(Lang::El),
+                    }),
+                );
             } else {
                 self.tell("not_sent", json!({"reason": cause, "sent": "no"}));
             }

@@ -213,7 +213,15 @@ fn an_answer_that_does_not_come_in_time_is_8() {
         let gate = home.sandbox.hold_answers(Kind::Submit);
         let run = run(&["--timeout", "1", "-o", "json"]);
         assert_eq!(run.code, 8, "{way}: {}", run.stderr);
-        assert_eq!(run.json()["outcome"], json!("unknown"));
+        let told = run.json();
+        assert_eq!(told["outcome"], json!("unknown"));
+        assert_eq!(told["cause"], json!("timeout"));
+        // The keys are those of every unknown outcome.
+        assert_eq!(told["route"], json!("Documents/WRKCardSE"));
+        assert!(told["bytes"].as_u64().unwrap() > 0);
+        assert!(told["sent_at"].is_null() && told["status"].is_null());
+        assert!(told["noticed_at"].is_string() && told["answer"].is_null());
+        assert!(told["advice"].is_string() && told["advice_el"].is_string());
         assert_eq!(run.error()["code"], json!("outcome_unknown"));
         gate.release();
         assert_eq!(home.sandbox.submission_attempts().len(), 1);
