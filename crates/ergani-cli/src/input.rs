@@ -32,7 +32,7 @@ fn all(from: &str, source: impl io::Read) -> Outcome<Vec<u8>> {
         .map_err(|error| cannot(from, &error))?;
     if bytes.len() as u64 > LIMIT {
         return Err(Failure::usage(format!(
-            "{from} is larger than {} MB: it is no document",
+            "{from} is larger than {} MB: that is not a document",
             LIMIT / 1024 / 1024
         )));
     }

@@ -18,7 +18,7 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
     };
     let filter = EnvFilter::builder()
         .parse(&wanted)
-        .map_err(|error| Failure::usage(format!("{} is no filter: {error}", settings::LOG)))?;
+        .map_err(|error| Failure::usage(format!("{} is not a filter: {error}", settings::LOG)))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

@@ -128,14 +128,14 @@ fn english(kind: &FaultKind) -> String {
         }
         FaultKind::Utf16 => "the file is UTF-16. Save it as UTF-8 without BOM.".to_owned(),
         FaultKind::NotUtf8 => {
-            "this is no UTF-8, but most likely a Greek code page. Save the file as UTF-8 without BOM."
+            "this is not UTF-8; most likely it is in a Greek code page. Save the file as UTF-8 without BOM."
                 .to_owned()
         }
         FaultKind::RepeatedKey(key) => {
             format!("the key {key} stands twice in one record. Remove one of them.")
         }
-        FaultKind::Syntax(said) => format!("no JSON: {said}."),
-        FaultKind::Empty => "there is nothing.".to_owned(),
+        FaultKind::Syntax(said) => format!("not JSON: {said}."),
+        FaultKind::Empty => "there is no document: it is empty.".to_owned(),
     }
 }
 
@@ -152,7 +152,7 @@ fn greek(kind: &FaultKind) -> String {
             format!("το κλειδί {key} υπάρχει δύο φορές στην ίδια εγγραφή. Αφαιρέστε το ένα.")
         }
         FaultKind::Syntax(said) => format!("δεν είναι JSON: {said}."),
-        FaultKind::Empty => "δεν υπάρχει τίποτα.".to_owned(),
+        FaultKind::Empty => "δεν υπάρχει έγγραφο: είναι κενό.".to_owned(),
     }
 }
 

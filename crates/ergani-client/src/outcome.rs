@@ -326,7 +326,7 @@ impl UnknownCause {
             Self::ConnectionLost => "the connection broke before an answer came",
             Self::CutAnswer => "the answer was cut off",
             Self::EmptyAnswer => "the answer is empty",
-            Self::NotJson => "the answer is no JSON",
+            Self::NotJson => "the answer is not JSON",
             Self::ServerFailed => "the server or a gateway failed",
             Self::UnexpectedStatus => "the answer says neither yes nor no",
         }

@@ -49,7 +49,7 @@ fn method(text: &str) -> Outcome<Method> {
         "DELETE" => Method::DELETE,
         _ => {
             return Err(Failure::usage(format!(
-                "`{text}` is no method: GET, POST, PUT or DELETE"
+                "`{text}` is none of GET, POST, PUT and DELETE"
             )));
         }
     })

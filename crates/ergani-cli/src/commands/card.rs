@@ -68,7 +68,7 @@ fn check(output: &Output, report: &Report, lang: Lang) -> Outcome<()> {
     let fields: Vec<&str> = report.errors().map(|finding| finding.field()).collect();
     let fields = fields.join(", ");
     let message = match lang {
-        Lang::En => format!("this is no valid card: {fields}; nothing was sent"),
+        Lang::En => format!("this is not a valid card: {fields}; nothing was sent"),
         Lang::El => format!("μη έγκυρη κάρτα: {fields}· δεν στάλθηκε τίποτα"),
     };
     Err(Failure::new(Exit::Usage, "invalid_document", message))

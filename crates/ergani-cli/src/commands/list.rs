@@ -41,7 +41,7 @@ fn list(global: &Global, output: &Output, route: &str) -> Outcome {
         Failure::new(
             Exit::Unexpected,
             "unreadable_answer",
-            "the server's list is no JSON",
+            "the server's list is not JSON",
         )
     })?;
     output.table(&rows(&value))?;

@@ -48,8 +48,8 @@ fn invalid(code: &str, judged: &Judged, lang: Lang) -> Failure {
     let (errors, _) = judged.counts();
     let message = match (lang, errors) {
         (Lang::En, 0) => format!("{code} cannot be judged here"),
-        (Lang::En, 1) => format!("this is no valid {code}: 1 error"),
-        (Lang::En, many) => format!("this is no valid {code}: {many} errors"),
+        (Lang::En, 1) => format!("this is not a valid {code}: 1 error"),
+        (Lang::En, many) => format!("this is not a valid {code}: {many} errors"),
         (Lang::El, 0) => format!("το {code} δεν μπορεί να ελεγχθεί εδώ"),
         (Lang::El, 1) => format!("μη έγκυρο {code}: 1 σφάλμα"),
         (Lang::El, many) => format!("μη έγκυρο {code}: {many} σφάλματα"),
