@@ -3,17 +3,21 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::LogoutReport;
 use crate::manager::{Refusal, Revocation, Status, TokenManager as AsyncManager};
 use crate::pair::AccessToken;
 
+/// How long the last of a renewal is waited for: longer than the slowest exchange takes.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(75);
+
 /// A [`TokenManager`](crate::TokenManager) whose calls block the thread.
 ///
 /// It starts a runtime of its own with the first call that needs one; a token that is valid in
-/// memory or in a file needs none. Not for use inside of async code.
+/// memory or in a file needs none. Not for use inside of async code. Dropping it waits for a renewal
+/// that was sent and for its commit, since its runtime ends with it (invariant 4).
 #[derive(Debug)]
 pub struct TokenManager {
     manager: AsyncManager,
@@ -83,6 +87,15 @@ impl TokenManager {
         self.runtime()?.block_on(self.manager.log_out(revocation))
     }
 
+    /// As [`shut_down`](crate::TokenManager::shut_down).
+    ///
+    /// # Errors
+    /// When no runtime could be started to wait on.
+    pub fn shut_down(&self) -> Result<()> {
+        self.runtime()?.block_on(self.manager.shut_down());
+        Ok(())
+    }
+
     /// As [`status`](crate::TokenManager::status).
     ///
     /// # Errors
@@ -108,5 +121,23 @@ impl TokenManager {
                 .with_source(error)
             })?;
         Ok(self.runtime.get_or_init(|| runtime))
+    }
+}
+
+impl Drop for TokenManager {
+    fn drop(&mut self) {
+        let Some(runtime) = self.runtime.take() else {
+            return;
+        };
+        if Handle::try_current().is_ok() {
+            // Async code must not be held up: this is then like the end of the process.
+            return runtime.shutdown_background();
+        }
+        let settled = runtime.block_on(async {
+            tokio::time::timeout(LONGEST_FAREWELL, self.manager.settle()).await
+        });
+        if settled.is_err() {
+            tracing::warn!("a renewal was cut off, since it did not end");
+        }
     }
 }

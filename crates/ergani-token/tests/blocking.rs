@@ -10,6 +10,7 @@ use ergani_token::exchange::Answer;
 use ergani_token::fake::FakeManager;
 use ergani_token::store::MemoryStore;
 use ergani_token::{Refusal, Revocation, Revoked, blocking};
+use support::still::Still;
 use support::{LIFE, UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
 
 fn blocking(fake: &FakeManager) -> blocking::TokenManager {
@@ -156,4 +157,44 @@ fn in_last_call_a_failed_renewal_gives_the_old_token() {
         assert_eq!(served.fingerprint(), old.fingerprint());
     }
     assert_asked(&fake, 1, 1);
+}
+
+#[test]
+fn invariant_4_dropping_the_manager_waits_for_the_renewal_behind_it() {
+    let still = Still::new();
+    let manager = blocking::TokenManager::new(still.manager());
+    let old = manager.token().unwrap();
+    still.clock.advance(UNTIL_DUE);
+    still.wire.hold();
+    assert_eq!(manager.token().unwrap().fingerprint(), old.fingerprint());
+    eventually(|| still.server.refreshes() == 1);
+
+    let dropping = std::thread::spawn(move || drop(manager));
+    // Without waiting it would be over in no time.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(300) {
+        assert!(!dropping.is_finished(), "the renewal was cut off");
+        std::thread::yield_now();
+    }
+    still.wire.release();
+    dropping.join().unwrap();
+    let stored = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(still.stored());
+    assert!(stored.is_some_and(|stored| stored != old.fingerprint()));
+    still.assert_server_saw(1, 1);
+}
+
+#[test]
+fn after_a_shut_down_what_is_valid_is_served_and_nothing_is_renewed() {
+    let fake = FakeManager::new();
+    let manager = blocking(&fake);
+    manager.token().unwrap();
+    manager.shut_down().unwrap();
+    manager.token().unwrap();
+    fake.clock().advance(UNTIL_EXPIRED);
+    let error = manager.token().unwrap_err();
+    assert_eq!(error.code(), "shut_down");
+    assert_asked(&fake, 1, 0);
 }

@@ -260,10 +260,15 @@ impl TokenManager {
 
     /// Starts nothing new, and waits for the renewal under way and its commit.
     pub async fn shut_down(&self) {
+        self.inner.lock().shut_down = true;
+        self.settle().await;
+    }
+
+    /// Waits for the renewal under way and its commit, if there is one.
+    pub(crate) async fn settle(&self) {
         let flight = {
             let mut locked = self.inner.lock();
             self.reap(&mut locked);
-            locked.shut_down = true;
             locked.flight.clone()
         };
         if let Some(mut flight) = flight {
