@@ -28,6 +28,7 @@ impl<'a> HttpAnswer<'a> {
             status: self.status,
             retry_after: self.retry_after,
             date: self.date,
+            token_expired: None,
             received_at: self.received_at,
             content: self.body,
         }

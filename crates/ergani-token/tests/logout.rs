@@ -5,7 +5,9 @@
 mod support;
 
 use ergani_sandbox::{Fault, Kind, When};
+use ergani_token::exchange::LogoutAnswer;
 use ergani_token::{Revocation, Revoked, TokenEvent};
+use support::still::Still;
 use support::{UNTIL_EXPIRED, World};
 
 #[tokio::test]
@@ -36,6 +38,30 @@ async fn a_logout_after_expiry_refreshes_first() {
     let counters = world.sandbox.counters();
     assert_eq!((counters.logouts, counters.logouts_refused), (1, 0));
     world.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
+async fn a_logout_that_the_server_calls_too_late_for_the_access_token_refreshes_first_and_once() {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    still.server.script_logout(LogoutAnswer::AccessExpired);
+    let report = still.run(manager.log_out(Revocation::AtServer)).await;
+    assert_eq!(report.unwrap().revoked, Revoked::Yes);
+    assert_eq!(still.server.logouts(), 2);
+    still.assert_server_saw(1, 1);
+    assert_eq!(still.stored().await, None);
+
+    // A server that says so of each new token gets no more of them, and nothing is forgotten.
+    still.run(manager.token()).await.unwrap();
+    for _ in 0..2 {
+        still.server.script_logout(LogoutAnswer::AccessExpired);
+    }
+    let error = still.run(manager.log_out(Revocation::AtServer)).await;
+    assert_eq!(error.unwrap_err().code(), "server");
+    assert_eq!(still.server.logouts(), 4);
+    still.assert_server_saw(2, 2);
+    let current = manager.current().unwrap();
+    assert_eq!(still.stored().await, Some(current.fingerprint()));
 }
 
 #[tokio::test]

@@ -54,6 +54,7 @@ pub(crate) fn token_answer(bytes: &[u8]) {
         LogoutAnswer::InDoubt(fault) | LogoutAnswer::NotSent(fault) => {
             assert!(fault.detail.len() <= LONGEST_DETAIL);
         }
+        LogoutAnswer::AccessExpired => assert_eq!(answer.status, 401),
         LogoutAnswer::Unknown { status } => assert_eq!(status, answer.status),
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Reply<'a> {
     pub(crate) retry_after: Option<&'a str>,
     /// The header `Date`.
     pub(crate) date: Option<&'a str>,
+    /// The header `api-token-expired`.
+    pub(crate) token_expired: Option<&'a str>,
     /// When it came, by this host's clock.
     pub(crate) received_at: Timestamp,
     /// The body.
@@ -44,6 +46,11 @@ pub(crate) struct Reply<'a> {
 impl Reply<'_> {
     fn server_date(&self) -> Option<Timestamp> {
         self.date.and_then(http_date)
+    }
+
+    fn says_token_expired(&self) -> bool {
+        self.token_expired
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
     }
 
     /// `Retry-After` as a duration. A date is taken relative to the answer's own `Date`, so that
@@ -86,6 +93,7 @@ pub(crate) fn classify_refresh(reply: &Reply<'_>) -> Answer {
 pub(crate) fn classify_logout(reply: &Reply<'_>) -> LogoutAnswer {
     match reply.status {
         200..=299 => LogoutAnswer::Revoked,
+        401 if reply.says_token_expired() => LogoutAnswer::AccessExpired,
         status @ (400 | 401 | 403 | 404) => LogoutAnswer::Unknown { status },
         status @ (429 | 503) => LogoutAnswer::Postponed {
             status,
@@ -294,6 +302,7 @@ mod tests {
             status,
             retry_after: None,
             date: None,
+            token_expired: None,
             received_at: Timestamp::from_seconds(ISSUED),
             content,
         }
@@ -363,11 +372,30 @@ mod tests {
             let answer = match classify_logout(&reply(status, b"")) {
                 LogoutAnswer::Revoked => "revoked",
                 LogoutAnswer::Unknown { .. } => "unknown",
+                LogoutAnswer::AccessExpired => "access expired",
                 LogoutAnswer::Postponed { .. } => "postponed",
                 LogoutAnswer::NotSent(_) => "not sent",
                 LogoutAnswer::InDoubt(_) => "doubt",
             };
             assert_eq!(answer, expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_logout_with_an_access_token_that_ended_says_nothing_of_the_refresh_token() {
+        for (status, header, expected) in [
+            (401, Some("true"), true),
+            (401, Some("True"), true),
+            (401, Some("false"), false),
+            (401, None, false),
+            (403, Some("true"), false),
+        ] {
+            let answer = classify_logout(&Reply {
+                token_expired: header,
+                ..reply(status, b"")
+            });
+            let ended = matches!(answer, LogoutAnswer::AccessExpired);
+            assert_eq!(ended, expected, "{status} {header:?}");
         }
     }
 

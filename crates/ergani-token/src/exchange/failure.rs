@@ -146,6 +146,12 @@ pub(crate) fn logout_failure(
                 format!("the logout of {account} was not done (HTTP {status}): try after {at}");
             Some(Error::new(kind, message).with_retry(now, at))
         }
+        LogoutAnswer::AccessExpired => Some(Error::new(
+            ErrorKind::AccessExpired,
+            format!(
+                "the logout of {account} was not done, since the access token has ended: renew the pair first"
+            ),
+        )),
         LogoutAnswer::NotSent(fault) => Some(not_sent(account, "logout", fault)),
         LogoutAnswer::InDoubt(fault) => Some(in_doubt(
             account,

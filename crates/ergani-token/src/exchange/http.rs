@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::HeaderMap;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::Serialize;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -30,6 +29,7 @@ const CONTENT_LIMIT: usize = 1024 * 1024;
 const CONTENT_ROOM: usize = 16 * 1024;
 /// The name that requests carry.
 const USER_AGENT: &str = concat!("ergani/", env!("CARGO_PKG_VERSION"));
+const TOKEN_EXPIRED: HeaderName = HeaderName::from_static("api-token-expired");
 const JSON: &str = "application/json";
 
 const LOGIN: &str = "Authentication";
@@ -208,6 +208,7 @@ impl Received {
             status: self.status,
             retry_after: text(RETRY_AFTER),
             date: text(DATE),
+            token_expired: text(TOKEN_EXPIRED),
             received_at: self.received_at,
             content: &self.content,
         }

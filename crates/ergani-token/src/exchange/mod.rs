@@ -75,6 +75,9 @@ pub enum LogoutAnswer {
         /// The HTTP status.
         status: u16,
     },
+    /// 401 with the header `api-token-expired: true`: the access token that the call was made with
+    /// has ended, which says nothing of the refresh token (manual §2.1.1).
+    AccessExpired,
     /// 429 or 503: not done.
     Postponed {
         /// The HTTP status.

@@ -59,6 +59,8 @@ pub(crate) struct Flight {
     pub(super) store_tries: u32,
     /// Whether it has waited for a back-off: once is enough.
     pub(super) rested: bool,
+    /// Whether the server said to a logout that the access token has ended.
+    pub(super) told_expired: bool,
     /// Whether it goes past a store that cannot be reached.
     pub(super) private: bool,
 }
@@ -78,6 +80,7 @@ impl Flight {
             conflicts: 0,
             store_tries: 0,
             rested: false,
+            told_expired: false,
             private: false,
         };
         match wish {

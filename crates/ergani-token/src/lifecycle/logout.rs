@@ -71,8 +71,25 @@ impl State {
         }
     }
 
-    pub(super) fn revoked(&mut self, flight: Flight, answer: LogoutAnswer) -> Actions {
+    pub(super) fn revoked(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        answer: LogoutAnswer,
+    ) -> Actions {
         match answer {
+            // The server's word on the access token outranks our clock (quirk 8). Once: a new one
+            // that it calls ended too would not be the last.
+            LogoutAnswer::AccessExpired if !flight.told_expired => {
+                flight.told_expired = true;
+                if let Some(current) = &mut self.current {
+                    current.refused = true;
+                }
+                self.log_out(now, flight).first(Effect::Publish)
+            }
+            LogoutAnswer::AccessExpired => {
+                self.release(flight, Err(Failure::Server("HTTP 401".to_owned())))
+            }
             LogoutAnswer::Revoked => self.forget(flight, Revoked::Yes),
             LogoutAnswer::Unknown { .. } => self.forget(flight, Revoked::AlreadyEnded),
             LogoutAnswer::Postponed { status, .. } => {

@@ -472,7 +472,7 @@ impl State {
                 },
                 Event::Answered(answer),
             ) => self.logged_in(now, sent_at, flight, private, answer),
-            (Phase::Revoking, Event::LoggedOut(answer)) => self.revoked(flight, answer),
+            (Phase::Revoking, Event::LoggedOut(answer)) => self.revoked(now, flight, answer),
             (Phase::Revoking, Event::LeaseLost) => {
                 let lost =
                     StoreError::new("the lease ended before the logout could be sent; try again");
