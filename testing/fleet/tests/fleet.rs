@@ -9,7 +9,10 @@
 //! engine, server and credentials, as a process of another host would, and no directory.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
-#![allow(clippy::print_stdout, reason = "the log of a test is its standard output")]
+#![allow(
+    clippy::print_stdout,
+    reason = "the log of a test is its standard output"
+)]
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -29,7 +32,7 @@ use ergani_token_redis::RedisStore;
 const HOSTS: usize = 3;
 const PROCESSES: usize = 20;
 const USER: &str = "user";
-const PASSWORD: &str = "password";
+const PASSWORD: &str = "canary-password-4402";
 /// Short, so that a killed holder is not waited for so long.
 const TERM: Duration = Duration::from_millis(1500);
 /// On a machine that runs sixty programs at once, no command takes longer.
@@ -80,6 +83,7 @@ fn worker() {
     if std::env::var_os(WORKER).is_none() {
         return;
     }
+    ergani_test_trace::on();
     let setting = |name| std::env::var(name).unwrap();
     block_on(async {
         let account = account(&setting(SERVER), &setting(SECRET));
@@ -111,7 +115,11 @@ impl Fleet {
         if engine.url().starts_with("postgres") {
             assert!(block_on(postgres(&engine.url()).init()).unwrap());
         }
-        let sandbox = Sandbox::start_blocking();
+        ergani_test_trace::on();
+        let sandbox = Sandbox::builder()
+            .account(ergani_sandbox::Account::new(USER, PASSWORD))
+            .start_blocking()
+            .unwrap();
         Self { sandbox, engine }
     }
 
