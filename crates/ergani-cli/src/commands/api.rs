@@ -10,12 +10,16 @@ use crate::args::{Api, Global};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::session::{self, Session};
-use crate::{input, runtime, submission};
+use crate::{confirm, input, runtime, settings, submission};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
     let body = args.data.as_deref().map(data).transpose()?;
     let call = Call::new(method(&args.method)?, &args.path, body)?;
-    let session = Session::open(global, output)?;
+    let config = settings::load(global)?;
+    if call.is_submit() {
+        confirm::production(global, &config.environment()?)?;
+    }
+    let session = Session::of(&config, output)?;
     let work = async { Ok(session.ergani.call(call).await) };
     let answer = runtime::run_watched(
         global,

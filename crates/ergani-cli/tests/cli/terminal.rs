@@ -10,7 +10,7 @@ use crate::home::Home;
 use crate::submissions::CARD;
 
 /// A terminal: the end of the person, and the end of the program.
-fn terminal() -> (File, File) {
+pub(crate) fn terminal() -> (File, File) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();
@@ -73,6 +73,32 @@ fn who_cannot_be_asked_is_refused() {
     let seen = String::from_utf8_lossy(&seen);
     assert_eq!(child.wait().unwrap().code(), Some(9), "{seen}");
     assert!(seen.contains("--yes"), "{seen}");
+}
+
+#[test]
+fn a_raw_call_that_may_declare_takes_a_yes_too() {
+    let home = Home::new();
+    let code = |call: &[&str]| {
+        let (_person, program) = terminal();
+        let mut command = home.command([&["api", "-e", "production"], call].concat());
+        // Without an account no run gets so far as to look for a server.
+        command
+            .env_remove("ERGANI_USERNAME")
+            .env_remove("ERGANI_PASSWORD")
+            .stderr(program)
+            .stdout(Stdio::null());
+        command.status().unwrap().code()
+    };
+    assert_eq!(
+        code(&["POST", "Documents/WRKCardSE", "--data", "{}"]),
+        Some(9)
+    );
+    assert_eq!(code(&["DELETE", "Documents/CancelSubmission"]), Some(9));
+    assert_eq!(
+        code(&["POST", "Documents/WRKCardSE", "--data", "{}", "--yes"]),
+        Some(3)
+    );
+    assert_eq!(code(&["GET", "Lookup/Submissions"]), Some(3));
 }
 
 #[test]
