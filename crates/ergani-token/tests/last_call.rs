@@ -202,3 +202,25 @@ async fn a_token_that_was_refused_while_a_caller_waited_in_last_call_is_not_give
     assert!(refused.await.unwrap().unwrap_err().is_timeout());
     still.assert_server_saw(1, 1);
 }
+
+#[tokio::test]
+async fn the_background_asks_the_store_seldom_while_nothing_may_be_renewed() {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    let _task = manager.spawn_renewal();
+    still.server.script_refresh(Answer::Refused { status: 401 });
+    still.server.script_login(Answer::Refused { status: 401 });
+    rest().await;
+    still.clock.advance(UNTIL_EXPIRED);
+    rest().await;
+    still.assert_server_saw(2, 1);
+
+    let before = still.shelf.lease_tries();
+    for _ in 0..100 {
+        still.clock.advance(Duration::from_secs(1));
+        rest().await;
+    }
+    let tries = still.shelf.lease_tries() - before;
+    assert!((1..=21).contains(&tries), "{tries} in 100 s");
+    still.assert_server_saw(2, 1);
+}

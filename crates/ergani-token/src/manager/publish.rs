@@ -15,7 +15,7 @@ use crate::pair::AccessToken;
 use crate::store::Loaded;
 
 /// How soon after a failure that set no cool-down a renewal is started again behind a valid token.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
+pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// What the hot path reads: all times are this host's.
 pub(super) struct Published {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
+use super::publish::AFTER_FAILURE;
 use super::{Inner, TokenManager};
 use crate::clock::Timestamp;
 
@@ -75,6 +76,10 @@ impl TokenManager {
             self.renew_ahead();
         }
         let next = Timestamp::from_millis(published.renew_at.load(Ordering::Relaxed));
+        if next <= now {
+            // Nothing is valid. A renewal is under way, or none is allowed before some moment.
+            return AFTER_FAILURE;
+        }
         now.until(next).clamp(Duration::from_secs(1), LONGEST_SLEEP)
     }
 }
