@@ -1,6 +1,6 @@
 //! Makes the directory, and judges who else can get at it.
 
-use std::fs::{self, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -88,19 +88,24 @@ pub(super) fn make(directory: &Path) -> Result<(), StoreError> {
 pub(super) fn fence(directory: &Path) {
     for (name, text) in [(".htaccess", HTACCESS), (".gitignore", GITIGNORE)] {
         let path = directory.join(name);
-        // `create_new` follows no link and leaves a file of somebody's own alone.
-        let written = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .and_then(|mut file| file.write_all(text.as_bytes()));
-        match written {
+        match put(&path, |file| file.write_all(text.as_bytes())) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 tracing::warn!(path = %path.display(), %error, "cannot write the file that fences the token directory");
             }
             _ => {}
         }
     }
+}
+
+/// Makes a file that is not there yet, whole or not at all: half of one would stay for ever, since
+/// it would be taken for somebody's own.
+fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    // `create_new` follows no link and leaves a file of somebody's own alone.
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    write(&mut file).inspect_err(|_| {
+        // What cannot be removed either is reported with the cause of it all.
+        let _ = fs::remove_file(path);
+    })
 }
 
 #[cfg(unix)]
@@ -142,4 +147,25 @@ pub(super) fn warning(directory: &Path) -> Option<String> {
     }
     let _ = directory;
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_that_cannot_be_written_is_tried_again_the_next_time() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(".htaccess");
+        let full = put(&path, |file| {
+            file.write_all(b"<If")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        fence(directory.path());
+        assert_eq!(fs::read_to_string(&path).unwrap(), HTACCESS);
+        fs::write(&path, "of somebody's own").unwrap();
+        fence(directory.path());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "of somebody's own");
+    }
 }
