@@ -15,6 +15,8 @@ use ergani_token_redis::RedisStore;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+const PASSWORD: &str = "canary-password-7718";
+
 /// Passes everything on, and counts how often the client speaks after the engine has spoken.
 struct Proxy {
     address: SocketAddr,
@@ -71,9 +73,14 @@ async fn pass(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin,
 }
 
 async fn a_renewal_takes_four(store: impl TokenStore, proxy: &Proxy) {
-    let sandbox = Sandbox::start().await;
+    ergani_test_trace::on();
+    let sandbox = Sandbox::builder()
+        .account(ergani_sandbox::Account::new("user", PASSWORD))
+        .start()
+        .await
+        .unwrap();
     let account = Account::new(
-        Credentials::new("user", "password", UserType::External),
+        Credentials::new("user", PASSWORD, UserType::External),
         Environment::from_base_url(&sandbox.url()).unwrap(),
     );
     // Connects, so that only what a renewal asks is counted from here on.
