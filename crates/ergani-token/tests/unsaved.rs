@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use ergani_token::exchange::Answer;
-use ergani_token::{ErrorKind, Refusal, Revocation, Revoked, TokenManager};
+use ergani_token::{ErrorKind, Refusal, Revocation, Revoked, TokenEvent, TokenManager};
 use support::UNTIL_EXPIRED;
 use support::still::{Still, rest};
 
@@ -258,4 +258,25 @@ async fn a_pair_that_never_came_to_the_store_is_refreshed_whatever_others_wrote_
     still.clock.advance(UNTIL_EXPIRED);
     still.run(manager.token()).await.unwrap();
     still.assert_server_saw(2, 2);
+}
+
+#[tokio::test]
+async fn a_pair_that_could_not_be_stored_is_told_of_once_and_one_that_was_at_last_never() {
+    for works_again in [true, false] {
+        let still = Still::new();
+        let (manager, _) = still.logged_in().await;
+        let mut events = manager.events();
+        still.clock.advance(UNTIL_EXPIRED);
+        still.shelf.fail_commits(true);
+        let caller = tokio::spawn(async move { manager.token().await });
+        rest().await;
+        still.shelf.fail_commits(!works_again);
+        let new = still.run(caller).await.unwrap().unwrap();
+        let mut told = 0;
+        while let Ok(event) = events.try_recv() {
+            let fingerprint = new.fingerprint();
+            told += usize::from(event == TokenEvent::NotStored { fingerprint });
+        }
+        assert_eq!(told, usize::from(!works_again));
+    }
 }

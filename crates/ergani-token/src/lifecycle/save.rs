@@ -265,17 +265,16 @@ impl State {
                     fingerprint: issued.pair.fingerprint(),
                 };
                 flight.store_tries += 1;
-                let next = if flight.store_tries < STORE_TRIES {
-                    let pause = STORE_PAUSE * (1 << flight.store_tries);
-                    self.fly_to(
-                        flight,
-                        Phase::SavePausing { save, then },
-                        Io::Pause {
-                            duration: pause,
-                            needed: true,
-                        },
-                    )
-                } else if flight.needs.logout.is_some()
+                if flight.store_tries < STORE_TRIES {
+                    let pause = Io::Pause {
+                        duration: STORE_PAUSE * (1 << flight.store_tries),
+                        needed: true,
+                    };
+                    return self
+                        .fly_to(flight, Phase::SavePausing { save, then }, pause)
+                        .first(Effect::Publish);
+                }
+                let next = if flight.needs.logout.is_some()
                     || matches!(then, Ok(Done::Token { renewed: false }))
                 {
                     // A logout has not ended the session; another flight has got nothing new.
