@@ -9,12 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_client::Ergani;
-use ergani_sandbox::{Counters, Fault, Kind, RetryAfter, Sandbox};
+use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox};
 use ergani_token::exchange::HttpExchange;
 use ergani_token::store::FileStore;
 use ergani_token::{
-    AccessToken, Account, Clock, Credentials, Environment, Revocation, Revoked, SystemClock,
-    Timestamp, TokenManager, UserType,
+    AccessToken, Account, Clock, Credentials, Environment, Revocation, Revoked, TokenManager,
+    UserType,
 };
 
 use crate::args::Global;
@@ -25,9 +25,11 @@ use crate::{runtime, times};
 mod card;
 mod clock;
 mod configured;
+mod measured;
 mod story;
 
 use clock::MovedClock;
+use measured::{differ, wrong};
 use story::Story;
 
 const USER: &str = "user";
@@ -46,10 +48,6 @@ const INTO_DUE: Duration = Duration::from_secs(2 * HOUR + 52 * MINUTE);
 const CALLS: u64 = 100;
 /// As long as the 429 of the demo asks to wait, in seconds.
 const COOL_DOWN: u64 = 30;
-/// Renewals behind the callers take milliseconds on loopback.
-const BEHIND: Duration = Duration::from_secs(5);
-/// How often it is looked whether one is done.
-const LOOK: Duration = Duration::from_millis(5);
 
 pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     let directory = tempfile::Builder::new()
@@ -343,73 +341,6 @@ impl Demo {
         Ok(Exit::Ok)
     }
 
-    /// Makes calls one after the other.
-    async fn call(&self, times: u64) -> Outcome<()> {
-        for _ in 0..times {
-            self.ergani.submissions().await?;
-        }
-        Ok(())
-    }
-
-    fn advance(&self, by: Duration) {
-        self.sandbox.clock().advance(by);
-        self.clock.advance(by);
-    }
-
-    fn counters(&self) -> Counters {
-        self.sandbox.counters()
-    }
-
-    fn at(&self, token: &AccessToken) -> String {
-        times::for_people(token.expires_at())
-    }
-
-    /// The end of the cool-down, once it is in the store.
-    async fn until_stored(&self) -> Outcome<Timestamp> {
-        for _ in 0..BEHIND.as_millis() / LOOK.as_millis() {
-            if let Some(cool_down) = self.manager.status().await?.cool_down {
-                return Ok(cool_down.until);
-            }
-            SystemClock.sleep(LOOK).await;
-        }
-        Err(wrong("no cool-down was stored"))
-    }
-
-    async fn until<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> Outcome<T> {
-        for _ in 0..BEHIND.as_millis() / LOOK.as_millis() {
-            if let Some(found) = look() {
-                return Ok(found);
-            }
-            SystemClock.sleep(LOOK).await;
-        }
-        Err(wrong(&format!("{what} did not come")))
-    }
-
-    fn expect(&self, what: &str, measured: u64, expected: u64) -> Outcome<()> {
-        if measured == expected {
-            return Ok(());
-        }
-        Err(wrong(&format!(
-            "{what}: the server counted {measured}, {expected} were expected"
-        )))
-    }
-
-    fn same(&self, a: &AccessToken, b: &AccessToken) -> Outcome<()> {
-        if differ(a, b) {
-            Err(wrong("another token was served than the valid one"))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn other(&self, a: &AccessToken, b: &AccessToken) -> Outcome<()> {
-        if differ(a, b) {
-            Ok(())
-        } else {
-            Err(wrong("a token was served that has ended"))
-        }
-    }
-
     fn title(&self, text: &str) -> Outcome<()> {
         self.story.title(text)
     }
@@ -434,16 +365,4 @@ fn manager(account: &Account, store: &FileStore, clock: &MovedClock) -> TokenMan
         .exchange(HttpExchange::builder().clock(Arc::clone(&clock)).build())
         .clock(clock)
         .build()
-}
-
-fn differ(a: &AccessToken, b: &AccessToken) -> bool {
-    a.fingerprint() != b.fingerprint()
-}
-
-fn wrong(what: &str) -> Failure {
-    Failure::new(
-        Exit::Unexpected,
-        "demo",
-        format!("the demo went wrong: {what}"),
-    )
 }
