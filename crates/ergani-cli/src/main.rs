@@ -12,6 +12,7 @@ mod exit;
 mod findings;
 mod input;
 mod logging;
+mod notices;
 mod output;
 mod progress;
 mod raw_json;

@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::notices;
 use crate::output::Output;
 
 /// What takes longer says what it waits for; below this people do not notice.
@@ -95,6 +96,7 @@ pub(crate) fn run_watched<T>(
         })
     });
     runtime.shutdown_background();
+    notices::pass_on(output);
     result
 }
 

@@ -7,7 +7,7 @@ use ergani_token::{Account, Environment, Status, TokenManager};
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::settings;
+use crate::{notices, settings};
 
 /// What a command that makes calls works with.
 pub(crate) struct Session {
@@ -72,7 +72,9 @@ pub(crate) fn manager(config: &Config, output: &Output, account: Account) -> Out
     let builder = TokenManager::builder(account)
         .exchange(config.exchange())
         .renew_when_due(false);
-    Ok(open(config, output)?.attach(builder).build())
+    let manager = open(config, output)?.attach(builder).build();
+    notices::hear(&manager);
+    Ok(manager)
 }
 
 /// Opens the store, and passes on what it warns of.

@@ -84,3 +84,21 @@ fn not_all_sessions_of_a_shared_store_are_forgotten_from_one_host() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("redis 127.0.0.1:1/0"), "{}", run.stderr);
 }
+
+#[test]
+fn what_is_set_aside_is_told_once_but_not_to_who_wants_quiet() {
+    let home = Home::new();
+    home.token();
+    let pair = fs::read_dir(home.tokens())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|it| it == "json"))
+        .unwrap();
+    for (arguments, told) in [(&["token"][..], 1), (&["token", "-q"][..], 0)] {
+        fs::write(&pair, "{").unwrap();
+        let ended = home.run(arguments);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let lines = ended.stderr.matches("was set aside as").count();
+        assert_eq!(lines, told, "{}", ended.stderr);
+    }
+}
