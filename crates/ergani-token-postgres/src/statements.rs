@@ -103,9 +103,12 @@ WHERE account = $1 AND state IS NOT DISTINCT FROM $2 AND pair IS NOT DISTINCT FR
   AND (lease_until IS NULL OR lease_until <= clock_timestamp())
 RETURNING 1";
 
-/// All rows, and the time.
-pub(crate) const LIST: &str = concat!(
+/// So many rows after a name, in the order of names, and the time; the time alone if there are
+/// none.
+pub(crate) const PAGE: &str = concat!(
     "SELECT t.fingerprint, t.version, t.pair, t.state, ",
     now!(),
-    ", t.account FROM (SELECT 1) AS one LEFT JOIN ergani_token AS t ON true ORDER BY t.account"
+    ", t.account FROM (SELECT 1) AS one LEFT JOIN (
+    SELECT * FROM ergani_token WHERE account > $1 ORDER BY account LIMIT $2
+) AS t ON true ORDER BY t.account"
 );

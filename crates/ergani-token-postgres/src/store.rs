@@ -25,6 +25,9 @@ const COMMAND_LIMIT: Duration = Duration::from_secs(3);
 /// A renewal needs one connection at a time, for four short statements; so few serve many accounts.
 const CONNECTIONS: usize = 4;
 
+/// Rows that are looked through at a time.
+const PAGE: i64 = 500;
+
 /// Keeps records in PostgreSQL. Clones share one pool of connections.
 #[derive(Clone)]
 pub struct PostgresStore {
@@ -107,15 +110,15 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn list(&self) -> Result<(Vec<StoreEntry>, Timestamp), StoreError> {
-        let (rows, now) = self.rows().await?;
-        let entries = rows
-            .into_iter()
-            .filter(|(_, row)| row.is_record())
-            .map(|(name, row)| {
-                let record = row.stored().and_then(|stored| stored.read().ok());
+        let mut entries = Vec::new();
+        let mut pages = Pages::default();
+        while let Some(rows) = pages.next(self).await? {
+            entries.extend(rows.into_iter().filter_map(|(name, row)| {
+                let record = row.stored()?.read().ok();
                 StoreEntry::new(name, record.as_ref())
-            });
-        Ok((entries.collect(), now))
+            }));
+        }
+        Ok((entries, pages.now))
     }
 
     /// Removes the accounts of which nothing can be of use any more, and rows that only carried a
@@ -124,40 +127,40 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError`] when the database fails; some may be removed by then.
     pub async fn prune(&self) -> Result<Vec<String>, StoreError> {
-        let (rows, now) = self.rows().await?;
         let mut pruned = Vec::new();
-        for (name, row) in rows {
-            if let Some(stored) = row.stored() {
-                let Ok(record) = stored.read() else { continue };
-                if !StoreEntry::new(name.clone(), Some(&record)).has_ended(now) {
-                    continue;
+        let mut pages = Pages::default();
+        while let Some(rows) = pages.next(self).await? {
+            for (name, row) in rows {
+                if self.prune_row(&name, &row, pages.now).await? && row.is_record() {
+                    pruned.push(name);
                 }
-            }
-            let removed = self
-                .link
-                .send(
-                    statements::REMOVE,
-                    &[
-                        (&name, Type::TEXT),
-                        (&row.state, Type::TEXT),
-                        (&row.pair.as_deref(), Type::TEXT),
-                    ],
-                )
-                .await?;
-            if !removed.is_empty() && row.is_record() {
-                pruned.push(name);
             }
         }
         Ok(pruned)
     }
 
-    async fn rows(&self) -> Result<(Vec<(String, Kept)>, Timestamp), StoreError> {
-        let rows = self.link.send(statements::LIST, &[]).await?;
-        let now = rows.first().map_or(0, |row| row.get(4));
-        let rows = rows
-            .iter()
-            .filter_map(|row| Some((row.get::<_, Option<String>>(5)?, Kept::of(row, 0))));
-        Ok((rows.collect(), Timestamp::from_millis(now)))
+    async fn prune_row(&self, name: &str, row: &Kept, now: Timestamp) -> Result<bool, StoreError> {
+        if let Some(stored) = row.stored() {
+            let Ok(record) = stored.read() else {
+                return Ok(false);
+            };
+            let entry = StoreEntry::new(name.to_owned(), Some(&record));
+            if !entry.is_some_and(|entry| entry.has_ended(now)) {
+                return Ok(false);
+            }
+        }
+        let removed = self
+            .link
+            .send(
+                statements::REMOVE,
+                &[
+                    (&name, Type::TEXT),
+                    (&row.state, Type::TEXT),
+                    (&row.pair.as_deref(), Type::TEXT),
+                ],
+            )
+            .await?;
+        Ok(!removed.is_empty())
     }
 
     async fn name(&self, account: &Account) -> Result<String, StoreError> {
@@ -339,6 +342,10 @@ impl TokenStore for PostgresStore {
         Ok(rows.first().is_some_and(|row| row.get(0)))
     }
 
+    async fn name_of(&self, account: &Account) -> String {
+        self.naming.name(account).await.to_string()
+    }
+
     fn describe(&self) -> String {
         self.link.shown.clone()
     }
@@ -441,6 +448,45 @@ impl fmt::Debug for PostgresStoreBuilder {
         f.debug_struct("PostgresStoreBuilder")
             .field("tls", &self.address.uses_tls())
             .finish_non_exhaustive()
+    }
+}
+
+/// All rows, some at a time: of tens of thousands of accounts not all are held at once.
+#[derive(Default)]
+struct Pages {
+    after: String,
+    over: bool,
+    /// The database's, at the last page.
+    now: Timestamp,
+}
+
+impl Pages {
+    async fn next(
+        &mut self,
+        store: &PostgresStore,
+    ) -> Result<Option<Vec<(String, Kept)>>, StoreError> {
+        if self.over {
+            return Ok(None);
+        }
+        let rows = store
+            .link
+            .send(
+                statements::PAGE,
+                &[(&self.after, Type::TEXT), (&PAGE, Type::INT8)],
+            )
+            .await?;
+        if let Some(row) = rows.first() {
+            self.now = Timestamp::from_millis(row.get(4));
+        }
+        let rows: Vec<_> = rows
+            .iter()
+            .filter_map(|row| Some((row.get::<_, Option<String>>(5)?, Kept::of(row, 0))))
+            .collect();
+        match rows.last() {
+            Some((name, _)) => self.after.clone_from(name),
+            None => self.over = true,
+        }
+        Ok(Some(rows))
     }
 }
 

@@ -82,6 +82,17 @@ pub(crate) fn write(record: &str, expected: Revision, new: &StoredRecord, write:
     pipe
 }
 
+/// Several records at once.
+pub(crate) fn load_all(records: &[String]) -> Pipeline {
+    let mut pipe = pipe();
+    for record in records {
+        pipe.cmd("HMGET")
+            .arg(record)
+            .arg(&[FINGERPRINT, VERSION, PAIR, STATE]);
+    }
+    pipe
+}
+
 /// Asks for the lease, and says who has it, for how long, and what there is. One connection's
 /// commands are done in order, so the record is as it is under the lease.
 pub(crate) fn lease(lease: &str, record: &str, owner: &str, term: Duration) -> Pipeline {

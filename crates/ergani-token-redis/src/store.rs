@@ -20,6 +20,8 @@ use crate::link::{Address, Link, SharedLink};
 const LEASE_TERM: Duration = Duration::from_secs(15);
 /// A command takes a millisecond; what takes so long will not come.
 const COMMAND_LIMIT: Duration = Duration::from_secs(3);
+/// Records that are looked through at a time.
+const PAGE: usize = 500;
 /// What the keys begin with.
 const PREFIX: &str = "ergani:";
 
@@ -80,14 +82,15 @@ impl RedisStore {
     /// [`StoreError`] when the engine cannot be read.
     pub async fn list(&self) -> Result<(Vec<StoreEntry>, Timestamp), StoreError> {
         let mut entries = Vec::new();
-        let (_, mut now) = self.read("").await?;
-        for name in self.names().await? {
-            let (stored, engine) = self.read(&name).await?;
-            now = engine;
-            if let Some(stored) = stored {
-                entries.push(StoreEntry::new(name, stored.read().ok().as_ref()));
-            }
+        for names in self.names().await?.chunks(PAGE) {
+            let page = self.read_all(names).await?;
+            entries.extend(
+                page.into_iter().filter_map(|(name, stored)| {
+                    StoreEntry::new(name, stored.read().ok().as_ref())
+                }),
+            );
         }
+        let (_, now) = self.read("").await?;
         Ok((entries, now))
     }
 
@@ -97,22 +100,33 @@ impl RedisStore {
     /// [`StoreError`] when the engine fails; some may be removed by then.
     pub async fn prune(&self) -> Result<Vec<String>, StoreError> {
         let mut pruned = Vec::new();
-        for name in self.names().await? {
-            let (Some(stored), now) = self.read(&name).await? else {
-                continue;
-            };
-            let Ok(record) = stored.read() else { continue };
-            if !StoreEntry::new(name.clone(), Some(&record)).has_ended(now) {
-                continue;
-            }
-            let (key, lease) = self.keys(&name);
-            let remove = commands::remove(&key, &lease, stored.pair.as_ref(), &stored.state);
-            let (removed,): (u32,) = self.link.send(&remove).await?;
-            if removed > 0 {
-                pruned.push(name);
+        let (_, now) = self.read("").await?;
+        for names in self.names().await?.chunks(PAGE) {
+            for (name, stored) in self.read_all(names).await? {
+                let Ok(record) = stored.read() else { continue };
+                let entry = StoreEntry::new(name.clone(), Some(&record));
+                if !entry.is_some_and(|entry| entry.has_ended(now)) {
+                    continue;
+                }
+                let (key, lease) = self.keys(&name);
+                let remove = commands::remove(&key, &lease, stored.pair.as_ref(), &stored.state);
+                let (removed,): (u32,) = self.link.send(&remove).await?;
+                if removed > 0 {
+                    pruned.push(name);
+                }
             }
         }
         Ok(pruned)
+    }
+
+    /// Those of the records that are there.
+    async fn read_all(&self, names: &[String]) -> Result<Vec<(String, StoredRecord)>, StoreError> {
+        let keys: Vec<_> = names.iter().map(|name| self.keys(name).0).collect();
+        let all: Vec<Fields> = self.link.send(&commands::load_all(&keys)).await?;
+        let records = names.iter().zip(all);
+        Ok(records
+            .filter_map(|(name, fields)| Some((name.clone(), stored(fields)?)))
+            .collect())
     }
 
     async fn names(&self) -> Result<Vec<String>, StoreError> {
@@ -275,6 +289,10 @@ impl TokenStore for RedisStore {
             .send(&commands::forget(&self.keys(&name).0))
             .await?;
         Ok(had)
+    }
+
+    async fn name_of(&self, account: &Account) -> String {
+        self.naming.name(account).await.to_string()
     }
 
     fn describe(&self) -> String {

@@ -277,6 +277,8 @@ pub struct Account {
     environment: Environment,
     /// Its stretched name, once somebody asked for it; shared by the clones.
     stretched: Arc<OnceCell<AccountKey>>,
+    /// Whether it has one name under every naming.
+    plain: bool,
 }
 
 impl Account {
@@ -287,7 +289,20 @@ impl Account {
             credentials,
             environment,
             stretched: Arc::default(),
+            plain: false,
         }
+    }
+
+    /// Under whose name a sealed store keeps which keys seal the records of this account's user.
+    /// It can be found without a key, and tells nothing of the password.
+    #[cfg(feature = "sealed")]
+    pub(crate) fn notice_of_keys(&self) -> Self {
+        let identity = self.identity().as_str().to_owned();
+        let credentials = Credentials::new("ergani store keys", identity, UserType::External);
+        let mut notice = Self::new(credentials, self.environment.clone());
+        notice.plain = true;
+        notice.stretched = Arc::new(OnceCell::new_with(Some(notice.key())));
+        notice
     }
 
     /// The credentials.

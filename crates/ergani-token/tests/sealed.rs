@@ -352,11 +352,76 @@ async fn under_a_store_key_the_files_have_other_names() {
 #[test]
 fn while_keys_are_changed_accounts_keep_their_names() {
     let old = keys(1);
+    // As it is rolled out: every host opens the new key before the first one seals with it.
+    for (step, sealing) in [
+        (both(1, 2).and_open(StoreKey::new([1; 32])), 1),
+        (both(2, 1), 2),
+    ] {
+        assert_eq!(step.naming().expose(), old.naming().expose());
+        assert_eq!(step.sealing().expose(), keys(sealing).sealing().expose());
+    }
+}
+
+/// As programs do: what is kept is named by the key too, so that a wrong key finds nothing.
+fn named_by_key(place: &Place, keys: StoreKeys) -> SealedStore<FileStore> {
+    let files = place.files().with_store_key(keys.naming().expose());
+    SealedStore::new(files, keys)
+}
+
+#[tokio::test]
+async fn under_names_by_the_key_a_wrong_one_is_no_empty_store() {
+    let (place, account) = (Place::new(), account("user"));
+    let empty = named_by_key(&place, keys(2));
+    assert!(empty.load(&account).await.unwrap().record.is_none());
+    let right = named_by_key(&place, keys(1));
+    let first = write_first(&right, &account).await;
+
+    let second = record(&account, "two", 1);
+    // One that looked before anything was there has not agreed on anything.
+    for wrong in [empty, named_by_key(&place, keys(2))] {
+        for error in [
+            wrong.load(&account).await.unwrap_err(),
+            wrong.lease_and_load(&account).await.unwrap_err(),
+            wrong
+                .write(&account, Revision::default(), &second)
+                .await
+                .unwrap_err(),
+        ] {
+            let said = error.to_string();
+            let name = StoreKey::new([1; 32]).name();
+            assert!(
+                said.contains("ERGANI_STORE_KEY_FILE") && said.contains(&name),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(loaded(&right, &account).await, first);
+    // Another user's records may be of another key, and a new password is under the same one.
+    write_first(&named_by_key(&place, keys(2)), &self::account("other")).await;
+    let files = place.files();
     assert_eq!(
-        both(2, 1).naming().expose(),
-        old.naming().expose(),
-        "the last key names"
+        files.list().unwrap().len(),
+        2,
+        "what names keys is no session"
     );
+    assert_eq!(files.prune(Timestamp::MAX).unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_new_key_is_known_once_somebody_had_both_and_after_a_forget_any_is_taken() {
+    let (place, account) = (Place::new(), account("user"));
+    let old = named_by_key(&place, keys(1));
+    let first = write_first(&old, &account).await;
+    let changing = named_by_key(&place, both(2, 1));
+    let second = record(&account, "two", 2);
+    let written = changing.write(&account, first.revision(), &second).await;
+    assert_eq!(written, Ok(Written::Done));
+    // The old key gone, names change; but the key is no wrong one.
+    let new = named_by_key(&place, keys(2));
+    assert!(new.load(&account).await.unwrap().record.is_none());
+    assert!(named_by_key(&place, keys(3)).load(&account).await.is_err());
+    assert_eq!(changing.forget(&account).await, Ok(true));
+    assert!(named_by_key(&place, keys(3)).load(&account).await.is_ok());
 }
 
 fn key_file(directory: &Path, bytes: &[u8]) -> PathBuf {

@@ -7,8 +7,9 @@
 #![allow(clippy::print_stderr, reason = "what is left out must be seen")]
 #![allow(clippy::missing_panics_doc, reason = "a panic is how a test fails")]
 
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::chown;
+use std::fs::Permissions;
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,6 +17,12 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+
+mod certificates;
+mod turns;
+
+pub use certificates::Certificates;
+pub use turns::by_turns;
 
 /// A loaded machine starts a server in seconds.
 const START: Duration = Duration::from_secs(60);
@@ -53,14 +60,18 @@ fn left_out(why: &str, required: bool) {
 pub struct Engine {
     directory: TempDir,
     port: u16,
+    /// Keeps the port's number from other tests, of this program and of others.
+    _reserved: UdpSocket,
     kind: Kind,
     child: Option<Child>,
 }
 
 #[derive(Debug)]
 enum Kind {
-    Redis { keeps: bool },
-    Postgres(PathBuf),
+    /// With these options besides the usual ones.
+    Redis(Vec<String>),
+    /// Its programs, and options as above.
+    Postgres(PathBuf, Vec<String>),
     PgBouncer,
 }
 
@@ -68,15 +79,68 @@ impl Engine {
     /// A Redis that keeps its data when stopped, or loses it.
     #[must_use]
     pub fn redis(keeps: bool) -> Option<Self> {
+        let appends = if keeps { "yes" } else { "no" };
+        Self::redis_with(&["--appendonly", appends])
+    }
+
+    /// A Redis that lets in who has the password.
+    #[must_use]
+    pub fn redis_with_password(password: &str) -> Option<Self> {
+        Self::redis_with(&["--appendonly", "yes", "--requirepass", password])
+    }
+
+    /// A Redis that takes TLS at [`port`](Self::port), and nothing else.
+    #[must_use]
+    pub fn redis_over_tls(certificates: &Certificates) -> Option<Self> {
+        let [authority, certificate, key] = certificates.files();
+        let options = [
+            "--tls-auth-clients",
+            "no",
+            "--tls-ca-cert-file",
+            &authority,
+            "--tls-cert-file",
+            &certificate,
+            "--tls-key-file",
+            &key,
+        ];
+        Self::redis_with(&options)
+    }
+
+    fn redis_with(options: &[&str]) -> Option<Self> {
         found("redis-server", true)?;
-        Some(Self::new(Kind::Redis { keeps }).started())
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        Some(Self::new(Kind::Redis(options)).started())
     }
 
     /// A PostgreSQL.
     #[must_use]
     pub fn postgres() -> Option<Self> {
+        Self::postgres_with(|_| Vec::new())
+    }
+
+    /// A PostgreSQL that takes TLS too.
+    #[must_use]
+    pub fn postgres_over_tls(certificates: &Certificates) -> Option<Self> {
+        Self::postgres_with(|engine| {
+            // It wants a key that is its own and nobody else's to read.
+            let mut options = vec!["-c".to_owned(), "ssl=on".to_owned()];
+            let [_, certificate, key] = certificates.files();
+            for (setting, file) in [("ssl_cert_file", certificate), ("ssl_key_file", key)] {
+                let copy = engine.path().join(setting);
+                std::fs::copy(file, &copy).unwrap();
+                std::fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
+                if let Some((user, group)) = server_user(&engine.kind) {
+                    chown(&copy, Some(user), Some(group)).unwrap();
+                }
+                options.extend(["-c".to_owned(), format!("{setting}={}", copy.display())]);
+            }
+            options
+        })
+    }
+
+    fn postgres_with(options: impl FnOnce(&Self) -> Vec<String>) -> Option<Self> {
         let programs = postgres_programs()?;
-        let engine = Self::new(Kind::Postgres(programs.clone()));
+        let mut engine = Self::new(Kind::Postgres(programs.clone(), Vec::new()));
         let mut initdb = Command::new(programs.join("initdb"));
         initdb
             .arg("--pgdata")
@@ -85,6 +149,7 @@ impl Engine {
             .args(["--no-locale", "--encoding", "UTF8"])
             .stdout(Stdio::null());
         assert!(engine.as_server(&mut initdb).status().unwrap().success());
+        engine.kind = Kind::Postgres(programs, options(&engine));
         Some(engine.started())
     }
 
@@ -108,9 +173,11 @@ impl Engine {
         if let Some((user, group)) = server_user(&kind) {
             chown(directory.path(), Some(user), Some(group)).unwrap();
         }
+        let (port, reserved) = free_port();
         Self {
             directory,
-            port: free_port(),
+            port,
+            _reserved: reserved,
             kind,
             child: None,
         }
@@ -120,11 +187,17 @@ impl Engine {
         self.directory.path()
     }
 
-    /// The address for a store.
+    /// Where it listens, on 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address for a store, without a password.
     #[must_use]
     pub fn url(&self) -> String {
         match self.kind {
-            Kind::Redis { .. } => format!("redis://127.0.0.1:{}/0", self.port),
+            Kind::Redis(_) => format!("redis://127.0.0.1:{}/0", self.port),
             _ => format!("postgres://ergani@127.0.0.1:{}/postgres", self.port),
         }
     }
@@ -132,18 +205,23 @@ impl Engine {
     /// Starts it again after [`stop`](Self::stop), at the same address.
     pub fn start(&mut self) {
         let mut command = match &self.kind {
-            Kind::Redis { keeps } => {
+            Kind::Redis(options) => {
                 let mut command = Command::new("redis-server");
+                let port = self.port.to_string();
+                let ports = if options.iter().any(|option| option == "--tls-key-file") {
+                    ["--port", "0", "--tls-port", &port].to_vec()
+                } else {
+                    ["--port", &port].to_vec()
+                };
                 command
-                    .args(["--bind", "127.0.0.1", "--save", "", "--port"])
-                    .arg(self.port.to_string())
-                    .args(["--appendfsync", "always", "--appendonly"])
-                    .arg(if *keeps { "yes" } else { "no" })
-                    .arg("--dir")
-                    .arg(self.path());
+                    .args(["--bind", "127.0.0.1", "--save", ""])
+                    .args(ports)
+                    .args(["--appendfsync", "always", "--dir"])
+                    .arg(self.path())
+                    .args(options);
                 command
             }
-            Kind::Postgres(programs) => {
+            Kind::Postgres(programs, options) => {
                 let mut command = Command::new(programs.join("postgres"));
                 command
                     .arg("-D")
@@ -152,7 +230,8 @@ impl Engine {
                     .arg(self.port.to_string())
                     .arg("-k")
                     .arg(self.path())
-                    .args(["-c", "fsync=off", "-c", "max_connections=200"]);
+                    .args(["-c", "fsync=off", "-c", "max_connections=200"])
+                    .args(options);
                 command
             }
             Kind::PgBouncer => {
@@ -180,7 +259,7 @@ impl Engine {
 
     fn answers(&self) -> bool {
         match &self.kind {
-            Kind::Postgres(programs) => Command::new(programs.join("pg_isready"))
+            Kind::Postgres(programs, _) => Command::new(programs.join("pg_isready"))
                 .args(["-q", "-h", "127.0.0.1", "-p"])
                 .arg(self.port.to_string())
                 .status()
@@ -197,7 +276,7 @@ impl Engine {
         };
         let signal = match self.kind {
             // Its children would outlive a SIGKILL.
-            Kind::Postgres(_) => Signal::QUIT,
+            Kind::Postgres(..) => Signal::QUIT,
             _ => Signal::KILL,
         };
         // It may have ended by itself.
@@ -221,7 +300,7 @@ impl Drop for Engine {
 }
 
 fn server_user(kind: &Kind) -> Option<(u32, u32)> {
-    if matches!(kind, Kind::Redis { .. }) || !rustix::process::geteuid().is_root() {
+    if matches!(kind, Kind::Redis(_)) || !rustix::process::geteuid().is_root() {
         return None;
     }
     let users = std::fs::read_to_string("/etc/passwd").unwrap();
@@ -260,12 +339,15 @@ fn postgres_programs() -> Option<PathBuf> {
 }
 
 /// Below the range that Linux hands out to clients, so that it is free when a server starts anew.
-fn free_port() -> u16 {
+/// Who has the number in UDP has it among tests, which need it for TCP a moment later.
+fn free_port() -> (u16, UdpSocket) {
     let mut port = 20_000 + u16::try_from(std::process::id() % 9000).unwrap();
     loop {
         port = if port < 29_999 { port + 1 } else { 20_000 };
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        if let Ok(reserved) = UdpSocket::bind(("127.0.0.1", port))
+            && TcpListener::bind(("127.0.0.1", port)).is_ok()
+        {
+            return (port, reserved);
         }
     }
 }

@@ -16,6 +16,7 @@ mod pages;
 mod profiles;
 mod secrets;
 mod sessions;
+mod shared_stores;
 mod store;
 mod submissions;
 mod submitted;

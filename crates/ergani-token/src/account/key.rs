@@ -102,6 +102,7 @@ impl AccountNaming {
     /// The same on this thread.
     pub(crate) fn name_at_once(&self, account: &Account) -> AccountKey {
         match &self.0 {
+            _ if account.plain => account.key(),
             Naming::Keyed(key) => AccountKey(hex(&mac(&key[..], account.key_text().as_bytes()))),
             Naming::Stretched => stretched(account),
         }

@@ -12,7 +12,7 @@ use crate::store::{CoolDownReason, RefreshToken};
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Status {
-    /// The name under which local stores keep the account.
+    /// The name under which the store keeps the account.
     pub account: String,
     /// The user name.
     pub username: String,
@@ -63,6 +63,7 @@ impl TokenManager {
                 .with_source(error)
         })?;
         inner.look(&loaded);
+        let name = inner.store.name_of(&inner.account).await;
         let locked = inner.lock();
         let now = inner.store_now(&locked);
         let local = |moment| locked.local_time(moment);
@@ -85,7 +86,7 @@ impl TokenManager {
             }
         };
         Ok(Status {
-            account: inner.account.key().as_str().to_owned(),
+            account: name,
             username: credentials.username.clone(),
             environment: inner.account.environment().to_string(),
             user_type: credentials.user_type.to_string(),

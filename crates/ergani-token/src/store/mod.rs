@@ -153,6 +153,13 @@ pub trait TokenStore: Send + Sync + 'static {
         }
     }
 
+    /// The name under which the store keeps the account, for people who look into it. By default
+    /// [`Account::key`]; a store that names accounts otherwise says so here, so that a bare hash is
+    /// not shown where it is kept from others.
+    fn name_of(&self, account: &Account) -> impl Future<Output = String> + Send {
+        std::future::ready(account.key().to_string())
+    }
+
     /// What the store is, for people: `memory`, or `file /var/lib/…`. No secret.
     fn describe(&self) -> String;
 }
@@ -285,6 +292,7 @@ pub(crate) trait DynStore: Send + Sync + 'static {
         &'a self,
         account: &'a Account,
     ) -> Boxed<'a, Result<(LeaseAttempt, Option<Loaded>), StoreError>>;
+    fn name_of<'a>(&'a self, account: &'a Account) -> Boxed<'a, String>;
     fn describe(&self) -> String;
 }
 
@@ -309,6 +317,10 @@ impl<S: TokenStore> DynStore for S {
         account: &'a Account,
     ) -> Boxed<'a, Result<(LeaseAttempt, Option<Loaded>), StoreError>> {
         Box::pin(TokenStore::lease_and_load(self, account))
+    }
+
+    fn name_of<'a>(&'a self, account: &'a Account) -> Boxed<'a, String> {
+        Box::pin(TokenStore::name_of(self, account))
     }
 
     fn describe(&self) -> String {

@@ -81,6 +81,12 @@ impl SealedRecord {
     pub fn ends_at(&self) -> Timestamp {
         self.ends_at
     }
+
+    /// Whether nothing is sealed in it: it only says which keys seal the records of a user.
+    #[must_use]
+    pub fn is_notice(&self) -> bool {
+        self.text.is_empty()
+    }
 }
 
 impl RecordState {

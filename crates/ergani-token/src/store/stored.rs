@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Record, RecordState, Revision};
+use super::{Record, RecordState, Revision, SealedRecord};
 use crate::clock::Timestamp;
 use crate::pair::{Fingerprint, TokenPair};
 use crate::secret::Secret;
@@ -123,12 +123,19 @@ pub struct StoreEntry {
     pub refresh_expires_at: Option<Timestamp>,
     /// Until when the limits of the account matter: a rejection, a cool-down, a budget.
     pub limits_until: Timestamp,
+    /// When all of it has ended, if it is sealed; the rest is then not to be seen.
+    pub sealed_until: Option<Timestamp>,
 }
 
 impl StoreEntry {
-    /// What there is to say of a record.
+    /// What there is to say of a record, or of what is none. Nothing if it is of no account: a
+    /// sealed store keeps there which keys are in use.
     #[must_use]
-    pub fn new(name: String, record: Option<&Record>) -> Self {
+    pub fn new(name: String, record: Option<&Record>) -> Option<Self> {
+        let sealed = record.and_then(|record| record.state.sealed.as_ref());
+        if sealed.is_some_and(SealedRecord::is_notice) {
+            return None;
+        }
         let pair = record.and_then(|record| record.pair.as_ref());
         let limits = record.map(|record| {
             let state = &record.state;
@@ -139,20 +146,24 @@ impl StoreEntry {
                 .flatten()
                 .max()
         });
-        Self {
+        Some(Self {
             name,
             fingerprint: pair.map(|pair| pair.fingerprint()),
             access_expires_at: pair.map(|pair| pair.access_expires_at()),
             refresh_expires_at: pair.map(|pair| pair.refresh_expires_at()),
             limits_until: limits.flatten().unwrap_or(Timestamp::MIN),
-        }
+            sealed_until: sealed.map(SealedRecord::ends_at),
+        })
     }
 
     /// Whether nothing of it can be of use any more.
     #[must_use]
     pub fn has_ended(&self, now: Timestamp) -> bool {
         let past = |at: Option<Timestamp>| at.is_none_or(|at| at <= now);
-        past(self.access_expires_at) && past(self.refresh_expires_at) && self.limits_until <= now
+        past(self.access_expires_at)
+            && past(self.refresh_expires_at)
+            && past(self.sealed_until)
+            && self.limits_until <= now
     }
 }
 
@@ -227,6 +238,24 @@ mod tests {
         assert_eq!(StoredRecord::new(&record).read().unwrap(), record);
         record.pair = None;
         assert_eq!(StoredRecord::new(&record).read().unwrap(), record);
+    }
+
+    #[test]
+    fn a_sealed_record_has_ended_when_what_is_in_it_has() {
+        let end = Timestamp::from_seconds(9);
+        let mut record = record();
+        record.pair = None;
+        record.state.sealed = Some(SealedRecord {
+            key: "key".into(),
+            ends_at: end,
+            text: "c2VhbGVk".into(),
+        });
+        let entry = StoreEntry::new("name".into(), Some(&record)).unwrap();
+        assert!(!entry.has_ended(Timestamp::from_millis(end.as_millis() - 1)));
+        assert!(entry.has_ended(end));
+        // One that only names keys is of no account.
+        record.state.sealed.as_mut().unwrap().text.clear();
+        assert_eq!(StoreEntry::new("name".into(), Some(&record)), None);
     }
 
     #[test]

@@ -355,6 +355,7 @@ impl Snapshot {
         };
         match (&self.pair, sealed) {
             (PairFile::Absent, None) => None,
+            (PairFile::Absent, Some(sealed)) if sealed.is_notice() => None,
             (PairFile::Absent, Some(sealed)) => Some(FileStoreEntry::sealed(key, sealed.ends_at())),
             (pair, _) => Some(FileStoreEntry::new(key, pair.whole())),
         }

@@ -491,6 +491,10 @@ impl TokenStore for FileStore {
         Ok(path.map(|path| path.display().to_string()))
     }
 
+    fn name_of(&self, account: &Account) -> impl Future<Output = String> + Send {
+        std::future::ready(self.0.key(account).to_string())
+    }
+
     fn describe(&self) -> String {
         format!("file {}", self.0.directory.display())
     }

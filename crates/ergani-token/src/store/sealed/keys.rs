@@ -94,8 +94,10 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// The key that seals, and others that only open.
 ///
-/// To change keys and lose nothing: put the new key on the second line of every host's key file,
-/// then on the first, and drop the old one when all records were written anew.
+/// To change keys and lose nothing, in every host's key file: first put the new key on the second
+/// line and the old one once more on the third, since the last one names accounts; when all hosts
+/// have that, take away the first line. The old key stays on the last line for as long as names
+/// are to stay.
 #[derive(Clone, Debug)]
 pub struct StoreKeys {
     sealing: StoreKey,
@@ -126,10 +128,18 @@ impl StoreKeys {
     }
 
     /// The key that names accounts: the last one, so that names stay while keys are changed.
-    /// Dropping it gives each account a new name, and so costs it one login.
+    /// Dropping it gives each account a new name, and so costs it one login. While only some
+    /// hosts open a new key, the old one is therefore repeated behind it.
     #[must_use]
     pub fn naming(&self) -> &StoreKey {
         self.opening.last().unwrap_or(&self.sealing)
+    }
+
+    /// The names of all of them.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        std::iter::once(&self.sealing)
+            .chain(&self.opening)
+            .map(StoreKey::name)
     }
 
     pub(super) fn named(&self, name: &str) -> Option<&StoreKey> {

@@ -4,9 +4,11 @@ use super::{LeaseAttempt, Loaded, Record, RecordState, Revision, StoreError, Tok
 use crate::account::Account;
 
 mod keys;
+mod notice;
 mod seal;
 
 pub use keys::{StoreKey, StoreKeys};
+use notice::Agreed;
 use seal::{Closed, Place};
 
 /// Keeps every record of another store sealed: with XChaCha20-Poly1305, under a key that the store
@@ -21,7 +23,9 @@ use seal::{Closed, Place};
 /// - A record that was changed, cut, or moved here from another account, and one that is not
 ///   sealed at all, is not used: it is reported ([`Loaded::healed`]), the next write sets it aside
 ///   where the store can, and a login heals it.
-/// - A record that was sealed with another key is an error, and stays as it is.
+/// - A record that was sealed with another key is an error, and stays as it is. Since accounts may
+///   be named by the key too, so that a wrong one finds nothing, a notice is kept for each user of
+///   the names of the keys in use. It is read once by each store and user, before anything else.
 ///
 /// ```
 /// use ergani_token::store::{MemoryStore, SealedStore, StoreKey, StoreKeys};
@@ -36,6 +40,7 @@ use seal::{Closed, Place};
 pub struct SealedStore<S> {
     inner: S,
     keys: StoreKeys,
+    agreed: Agreed,
 }
 
 /// An inner record, opened.
@@ -50,7 +55,11 @@ struct Opened {
 impl<S: TokenStore> SealedStore<S> {
     /// Seals what is in `inner`.
     pub fn new(inner: S, keys: StoreKeys) -> Self {
-        Self { inner, keys }
+        Self {
+            inner,
+            keys,
+            agreed: Agreed::default(),
+        }
     }
 
     /// The store that holds what is sealed.
@@ -139,6 +148,7 @@ impl<S: TokenStore> SealedStore<S> {
 
 impl<S: TokenStore> TokenStore for SealedStore<S> {
     async fn load(&self, account: &Account) -> Result<Loaded, StoreError> {
+        self.check_keys(account).await?;
         let loaded = self.inner.load(account).await?;
         self.open_loaded(account, loaded)
     }
@@ -151,6 +161,7 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
+        self.agree_on_keys(account).await?;
         let (seen, kept, damaged) = match self.inner.load(account).await?.record {
             None => (Revision::default(), None, false),
             Some(kept) => {
@@ -206,7 +217,9 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
                 .is_ok_and(|opened| opened.record.pair.is_some()),
             _ => false,
         };
-        Ok(self.inner.forget(account).await? || had_pair)
+        let had_pair = self.inner.forget(account).await? || had_pair;
+        self.forget_keys(account).await?;
+        Ok(had_pair)
     }
 
     async fn set_aside(
@@ -227,6 +240,7 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
         &self,
         account: &Account,
     ) -> Result<(LeaseAttempt, Option<Loaded>), StoreError> {
+        self.check_keys(account).await?;
         let (attempt, loaded) = self.inner.lease_and_load(account).await?;
         let opened = loaded.map(|loaded| self.open_loaded(account, loaded));
         match (attempt, opened.transpose()) {
@@ -237,6 +251,10 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
             }
             (LeaseAttempt::Busy(_), Err(error)) => Err(error),
         }
+    }
+
+    async fn name_of(&self, account: &Account) -> String {
+        self.inner.name_of(account).await
     }
 
     fn describe(&self) -> String {
