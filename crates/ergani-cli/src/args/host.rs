@@ -64,7 +64,8 @@ pub(crate) struct ProfileAdd {
     #[arg(long, value_name = "FILE", group = "password")]
     pub(crate) password_file: Option<PathBuf>,
 
-    /// The command, word by word and without a shell, whose first line of output is the password
+    /// The command, word by word and without a shell, whose first line of output is the password; a word that
+    /// begins with a dash is given as --password-command=-x
     #[arg(long, value_name = "WORD", num_args = 1.., group = "password")]
     pub(crate) password_command: Option<Vec<String>>,
 

@@ -50,6 +50,28 @@ fn what_a_profile_cannot_use_is_not_added() {
     }
 }
 
+#[test]
+fn a_password_command_may_have_words_with_dashes() {
+    let home = Home::new();
+    write(&home, "");
+    let url = home.sandbox.url();
+    let print = format!("--password-command=echo {PASSWORD}");
+    let command = ["--password-command", "sh", "--password-command=-c", &print];
+    let add = [
+        "profile",
+        "add",
+        "acme",
+        "--username",
+        USER,
+        "--base-url",
+        &url,
+    ];
+    let add = run(&home, &[&add[..], &command].concat());
+    assert_eq!(add.code, 0, "{}", add.stderr);
+    let token = run(&home, &["token", "-p", "acme"]);
+    assert_eq!(token.code, 0, "{}", token.stderr);
+}
+
 /// A file of profiles, and a file with the right password beside it.
 fn write(home: &Home, text: &str) {
     for (path, text) in [
