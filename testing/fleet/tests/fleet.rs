@@ -18,13 +18,15 @@ use std::collections::HashSet;
 use std::future::Future;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox, Switch};
 use ergani_test_engines::Engine;
 use ergani_token::store::{Budget, Record, TokenStore, Written};
 use ergani_token::{
-    Account, Credentials, Environment, ErrorKind, Timestamp, TokenManager, TokenPair, UserType,
+    Account, Credentials, Environment, ErrorKind, Refusal, Timestamp, TokenManager, TokenPair,
+    UserType,
 };
 use ergani_token_postgres::PostgresStore;
 use ergani_token_redis::RedisStore;
@@ -284,61 +286,90 @@ fn killed_at_random_instants(engine: Engine) {
     assert!(counters.refreshes > 0, "nothing was renewed by a refresh");
 }
 
-/// The engine stops in the middle of 1,000 callers: they are served as long as there is a token,
-/// and when it is back it takes one renewal.
+/// 1,000 callers ask again and again, and in the middle of it the engine stops, and comes back:
+/// none fails as long as there is a token. Then all of them hear at once that it has ended, which
+/// takes one renewal.
 fn an_outage_in_the_middle_of_callers(engine: Engine) {
+    const HANDLES: usize = 10;
+    const CALLERS: usize = 1000;
     let mut fleet = Fleet::new(engine);
     let account = account(&fleet.sandbox.url(), PASSWORD);
-    let managers: Vec<_> = (0..10)
+    let managers: Vec<_> = (0..HANDLES)
         .map(|_| manager(&fleet.engine.url(), account.clone()))
         .collect();
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(4)
+        .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
-    let ask = |count: usize| {
-        let managers = managers.clone();
-        runtime.block_on(async {
-            let callers: Vec<_> = (0..count)
-                .map(|number| {
-                    let manager = managers[number % managers.len()].clone();
-                    tokio::spawn(async move { manager.token().await })
-                })
-                .collect();
-            let mut tokens = HashSet::new();
-            for caller in callers {
-                tokens.insert(caller.await.unwrap().unwrap().fingerprint());
-            }
-            tokens
+    // Who has no token yet needs the store.
+    for manager in &managers {
+        runtime.block_on(manager.token()).unwrap();
+    }
+    let asked = Arc::new(AtomicUsize::new(0));
+    let over = Arc::new(AtomicBool::new(false));
+    let callers: Vec<_> = (0..CALLERS)
+        .map(|number| {
+            let manager = managers[number % HANDLES].clone();
+            let (asked, over) = (Arc::clone(&asked), Arc::clone(&over));
+            runtime.spawn(async move {
+                let mut seen = HashSet::new();
+                while !over.load(Ordering::Relaxed) {
+                    let token = manager.token().await.expect("a valid token was not served");
+                    seen.insert(token.fingerprint());
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                }
+                seen
+            })
         })
+        .collect();
+    let all_ask_again = || {
+        let until = asked.load(Ordering::Relaxed) + 10 * CALLERS;
+        while asked.load(Ordering::Relaxed) < until {
+            assert!(
+                !callers.iter().any(|caller| caller.is_finished()),
+                "a caller failed"
+            );
+            std::thread::yield_now();
+        }
     };
-    let before = ask(500);
-    assert_eq!(before.len(), 1);
+    all_ask_again();
     fleet.engine.stop();
-    assert_eq!(ask(500), before, "a valid token was not served");
+    all_ask_again();
     fleet.engine.start();
-    assert_eq!(ask(100), before);
+    all_ask_again();
+    over.store(true, Ordering::Relaxed);
+    let mut seen = HashSet::new();
+    for caller in callers {
+        seen.extend(runtime.block_on(caller).unwrap());
+    }
+    assert_eq!(seen.len(), 1);
     assert_eq!(fleet.sandbox.counters().authentications(), 1);
 
-    // After the outage the token ends, for all of them at once.
-    fleet.age();
-    let late: Vec<_> = (0..10)
-        .map(|_| manager(&fleet.engine.url(), account.clone()))
-        .collect();
-    let tokens = runtime.block_on(async {
-        let mut tokens = HashSet::new();
-        for manager in &late {
-            tokens.insert(manager.token().await.unwrap().fingerprint());
+    let renewed = runtime.block_on(async {
+        let mut tokens = Vec::new();
+        for manager in &managers {
+            tokens.push(manager.token().await.unwrap());
         }
-        tokens
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|number| {
+                let manager = managers[number % HANDLES].clone();
+                let ended = tokens[number % HANDLES].clone();
+                tokio::spawn(async move { manager.refused(&ended, Refusal::Expired).await })
+            })
+            .collect();
+        let mut renewed = HashSet::new();
+        for caller in callers {
+            renewed.insert(caller.await.unwrap().unwrap().fingerprint());
+        }
+        renewed
     });
-    assert_eq!(tokens.len(), 1);
+    assert_eq!(renewed.len(), 1);
+    assert!(renewed.is_disjoint(&seen));
     let counters = fleet.sandbox.counters();
-    assert_eq!(
-        (counters.authentications(), counters.refreshes_spent),
-        (2, 0)
-    );
+    assert_eq!((counters.refreshes, counters.authentications()), (1, 2));
+    assert_eq!(counters.refreshes_repeated, 0);
 }
 
 /// A copy of the data that is older than what was seen: its refresh token is spent.
@@ -355,7 +386,7 @@ fn an_older_copy_of_the_data(engine: Engine) {
         let first = seeing.token().await.unwrap();
         let copy = store.load(&account).await.unwrap().record.unwrap();
         // A newer pair, by a refresh; asked for twice, since the first is of the call that got it.
-        let expired = ergani_token::Refusal::Expired;
+        let expired = Refusal::Expired;
         seeing.refused(&first, expired).await.unwrap();
         let second = seeing.token().await.unwrap();
         assert_eq!(sandbox.counters().refreshes, 1);
