@@ -45,7 +45,7 @@ fn main() {
 
     let pair = stored.pair.as_ref().unwrap().as_str();
     let update = || {
-        let rows = bare.query_typed(
+        let rows = runtime.block_on(bare.query_typed(
             "UPDATE ergani_token SET fingerprint = $2, version = $3, pair = $4, state = $5 \
              WHERE account = $1 RETURNING 1",
             &[
@@ -55,8 +55,8 @@ fn main() {
                 (&pair, Type::TEXT),
                 (&stored.state, Type::TEXT),
             ],
-        );
-        assert_eq!(runtime.block_on(rows).unwrap().len(), 1);
+        ));
+        assert_eq!(rows.unwrap().len(), 1);
     };
     by_turns("write beside UPDATE", 1, update, || {
         let expected = match record.state.version {
@@ -69,11 +69,11 @@ fn main() {
     });
 
     let select = || {
-        let rows = bare.query_typed(
+        let rows = runtime.block_on(bare.query_typed(
             "SELECT fingerprint, version, pair, state FROM ergani_token WHERE account = $1",
             &[(&"bare", Type::TEXT)],
-        );
-        assert_eq!(runtime.block_on(rows).unwrap().len(), 1);
+        ));
+        assert_eq!(rows.unwrap().len(), 1);
     };
     by_turns("load beside SELECT", 1, select, || {
         let loaded = runtime.block_on(store.load(&account)).unwrap();
@@ -81,12 +81,12 @@ fn main() {
     });
 
     let update = || {
-        let rows = bare.query_typed(
+        let rows = runtime.block_on(bare.query_typed(
             "UPDATE ergani_token SET lease_owner = $2, lease_until = now() + interval '15 seconds' \
              WHERE account = $1 RETURNING fingerprint, version, pair, state",
             &[(&"bare", Type::TEXT), (&"owner", Type::TEXT)],
-        );
-        assert_eq!(runtime.block_on(rows).unwrap().len(), 1);
+        ));
+        assert_eq!(rows.unwrap().len(), 1);
     };
     by_turns("lease and release beside UPDATE", 2, update, || {
         runtime.block_on(async {

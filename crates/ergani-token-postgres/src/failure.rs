@@ -89,6 +89,12 @@ fn without_answer(error: &tokio_postgres::Error) -> String {
         cause = source;
     }
     if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+        // So TLS says what it does not like, and names no secret.
+        if io.kind() == std::io::ErrorKind::InvalidData {
+            return format!(
+                "no TLS ({io}): is its certificate signed by an authority that is trusted here?"
+            );
+        }
         return format!(
             "no connection ({}): is it running, and does the address of the store name it?",
             io.kind()

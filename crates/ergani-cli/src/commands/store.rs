@@ -176,6 +176,7 @@ fn shared_info(global: &Global, output: &Output, store: &Shared<'_>, sealed: boo
                     "fingerprint": entry.fingerprint.map(|fingerprint| fingerprint.to_string()),
                     "access_expires_at": entry.access_expires_at.map(|at| at.to_string()),
                     "refresh_expires_at": entry.refresh_expires_at.map(|at| at.to_string()),
+                    "sealed_until": entry.sealed_until.map(|at| at.to_string()),
                 })
             })
             .collect();
