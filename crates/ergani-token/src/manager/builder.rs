@@ -8,7 +8,7 @@ use arc_swap::ArcSwapOption;
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 
-use super::{Inner, Locked, TokenManager};
+use super::{Inner, Locked, Outbox, TokenManager};
 use crate::account::Account;
 use crate::clock::{Clock, SystemClock};
 use crate::exchange::{DynExchange, Exchange, HttpExchange};
@@ -131,6 +131,7 @@ impl TokenManagerBuilder {
                 flight: None,
                 offset_ms: 0,
                 shut_down: false,
+                outbox: Outbox::default(),
             }),
             events: broadcast::Sender::new(EVENTS),
             handles: Arc::downgrade(&alive),

@@ -1,7 +1,7 @@
 //! Carries out what the lifecycle decides.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -23,12 +23,14 @@ mod publish;
 mod renewal;
 mod serve;
 mod status;
+mod telling;
 
 pub use builder::TokenManagerBuilder;
 use publish::Published;
 pub use renewal::RenewalTask;
 use serve::Judgement;
 pub use status::{CoolDownStatus, Status};
+use telling::Outbox;
 
 /// How long after a renewal a call with its token can be the one that it was made for.
 const SAME_CALL: Duration = Duration::from_secs(5 * 60);
@@ -66,6 +68,7 @@ struct Locked {
     /// The store's time less ours, in milliseconds.
     offset_ms: i64,
     shut_down: bool,
+    outbox: Outbox,
 }
 
 /// How the server refused a call with a token.
@@ -298,11 +301,6 @@ impl Locked {
 }
 
 impl Inner {
-    fn lock(&self) -> MutexGuard<'_, Locked> {
-        // A step that panicked leaves no flight, and the pair is replaced as one unit.
-        self.locked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn store_now(&self, locked: &Locked) -> Timestamp {
         locked.store_time(self.clock.now())
     }

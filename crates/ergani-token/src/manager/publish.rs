@@ -54,8 +54,8 @@ impl Inner {
             locked.offset_ms = engine.millis_since(self.clock.now());
         }
         if let Some(what) = &loaded.healed {
-            tracing::warn!(account = %self.account, "{what}");
-            let _ = self.events.send(TokenEvent::Healed { what: what.clone() });
+            let what = what.clone();
+            locked.outbox.event(TokenEvent::Healed { what });
         }
     }
 
@@ -67,6 +67,7 @@ impl Inner {
         self.apply(&mut locked, actions.effects, None);
     }
 
+    /// What is served changes at once; what is told of it is told when the lock is let go.
     pub(super) fn apply(
         &self,
         locked: &mut Locked,
@@ -76,11 +77,7 @@ impl Inner {
         for effect in effects {
             match effect {
                 Effect::Publish => self.publish(locked, Timestamp::MIN),
-                Effect::Emit(event) => {
-                    tracing::debug!(account = %self.account, ?event, "token");
-                    // Nobody has to listen.
-                    let _ = self.events.send(event);
-                }
+                Effect::Emit(event) => locked.outbox.event(event),
                 Effect::Finish(verdict) => {
                     if verdict.is_err() {
                         let later = self.clock.now().after(AFTER_FAILURE);
@@ -88,7 +85,7 @@ impl Inner {
                     }
                     locked.flight = None;
                     if let Some(landing) = landing {
-                        landing.send_replace(Some(verdict));
+                        locked.outbox.landed(landing.clone(), verdict);
                     }
                 }
             }
