@@ -2,7 +2,10 @@
 //! check that is there for it.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
-#![allow(clippy::print_stdout, reason = "the log of a test is its standard output")]
+#![allow(
+    clippy::print_stdout,
+    reason = "the log of a test is its standard output"
+)]
 
 use std::collections::HashMap;
 use std::future::Future;
