@@ -86,19 +86,21 @@ impl Differing {
             format!("{}: ", self.code)
         };
         let (ours, theirs) = (shown(&self.ours), shown(&self.theirs));
-        match lang {
-            Lang::En => [
-                format!("difference: {place}{}", shown(&self.english)),
-                format!("  rule {}, here {ours}, at the server {theirs}", self.rule),
-            ],
-            Lang::El => [
-                format!("διαφορά: {place}{}", shown(&self.greek)),
-                format!(
-                    "  κανόνας {}, εδώ {ours}, στον διακομιστή {theirs}",
-                    self.rule
-                ),
-            ],
-        }
+        // That a field is there or not says all.
+        let says_all = self.ours.is_empty() && self.theirs.is_empty();
+        let sides = match lang {
+            _ if says_all => String::new(),
+            Lang::En => format!(", here {ours}, at the server {theirs}"),
+            Lang::El => format!(", εδώ {ours}, στον διακομιστή {theirs}"),
+        };
+        let (head, message, rule) = match lang {
+            Lang::En => ("difference", &self.english, "rule"),
+            Lang::El => ("διαφορά", &self.greek, "κανόνας"),
+        };
+        [
+            format!("{head}: {place}{}", shown(message)),
+            format!("  {rule} {}{sides}", self.rule),
+        ]
     }
 }
 
