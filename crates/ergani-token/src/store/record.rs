@@ -108,6 +108,16 @@ impl RecordState {
         }
     }
 
+    /// Until when the limits of the account matter: a rejection, a cool-down, a budget.
+    pub(crate) fn limits_until(&self) -> Timestamp {
+        let rejection = self.rejection.as_ref().map(|it| it.probe_at);
+        let cool_down = self.cool_down.as_ref().map(|it| it.until);
+        [rejection, cool_down]
+            .into_iter()
+            .flatten()
+            .fold(self.budget.full_at, Timestamp::max)
+    }
+
     /// What is noted about the pair of this name.
     #[must_use]
     pub fn note_on(&self, fingerprint: Fingerprint) -> Option<&PairNote> {

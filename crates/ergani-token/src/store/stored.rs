@@ -137,21 +137,13 @@ impl StoreEntry {
             return None;
         }
         let pair = record.and_then(|record| record.pair.as_ref());
-        let limits = record.map(|record| {
-            let state = &record.state;
-            let rejection = state.rejection.as_ref().map(|it| it.probe_at);
-            let cool_down = state.cool_down.as_ref().map(|it| it.until);
-            [rejection, cool_down, Some(state.budget.full_at)]
-                .into_iter()
-                .flatten()
-                .max()
-        });
+        let limits = record.map(|record| record.state.limits_until());
         Some(Self {
             name,
             fingerprint: pair.map(|pair| pair.fingerprint()),
             access_expires_at: pair.map(|pair| pair.access_expires_at()),
             refresh_expires_at: pair.map(|pair| pair.refresh_expires_at()),
-            limits_until: limits.flatten().unwrap_or(Timestamp::MIN),
+            limits_until: limits.unwrap_or(Timestamp::MIN),
             sealed_until: sealed.map(SealedRecord::ends_at),
         })
     }

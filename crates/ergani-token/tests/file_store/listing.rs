@@ -3,10 +3,79 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ergani_token::store::{Budget, CoolDown, CoolDownReason, Rejection};
 use ergani_token::store::{Record, RecordState, Revision, TokenStore, Written};
 use ergani_token::{Account, Credentials, Environment, Timestamp, TokenPair, UserType};
 
 use super::*;
+
+/// Whose pair has ended when the limits begin.
+fn limited(now: Timestamp) -> Vec<RecordState> {
+    let none = RecordState {
+        version: 1,
+        ..RecordState::new(account().identity())
+    };
+    let until = now.after(Duration::from_secs(900));
+    let cool_down = CoolDown {
+        since: now,
+        until,
+        reason: CoolDownReason::RateLimited,
+        failures: 1,
+    };
+    let rejection = Rejection {
+        since: now,
+        probe_at: until,
+        count: 1,
+    };
+    vec![
+        RecordState {
+            cool_down: Some(cool_down),
+            ..none.clone()
+        },
+        RecordState {
+            rejection: Some(rejection),
+            ..none.clone()
+        },
+        RecordState {
+            budget: Budget { full_at: until },
+            ..none
+        },
+    ]
+}
+
+#[tokio::test]
+async fn pruning_keeps_the_limits_of_an_account_while_they_hold_and_removes_them_afterwards() {
+    let now = Timestamp::from_seconds(1_800_003_600);
+    for with_pair in [true, false] {
+        for state in limited(now) {
+            let place = place();
+            let record = Record {
+                pair: with_pair.then(|| pair("1").into()),
+                state: state.clone(),
+            };
+            let ours = account();
+            let written = place.store.write(&ours, Revision::default(), &record);
+            assert_eq!(written.await, Ok(Written::Done));
+            let ended = if with_pair {
+                vec![account().key()]
+            } else {
+                vec![]
+            };
+            assert_eq!(place.store.prune(now), Ok(ended), "{state:?}");
+            assert!(!place.file("json").exists());
+            let kept = place.store.load(&account()).await.unwrap().record.unwrap();
+            assert_eq!(kept.state.cool_down, state.cool_down);
+            assert_eq!(kept.state.rejection, state.rejection);
+            assert_eq!(kept.state.budget, state.budget);
+            assert_eq!(place.store.prune(now), Ok(vec![]), "nothing is left to do");
+
+            let later = now.after(Duration::from_secs(900));
+            assert_eq!(place.store.prune(later), Ok(vec![account().key()]));
+            assert!(!place.file("state").exists(), "{state:?}");
+            assert_eq!(place.store.prune(later), Ok(vec![]));
+        }
+    }
+}
 
 #[tokio::test]
 async fn listing_pruning_and_forgetting_all_keep_the_locks() {

@@ -1,7 +1,7 @@
 //! The files of one account: read together, and replaced in an order that a crash cannot harm.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 
@@ -242,9 +242,25 @@ impl AccountFiles {
     /// A second name for the bytes: the first is replaced in one step, since without any state a
     /// pair that may be spent would look unused.
     fn link_state_aside(&self, now: Timestamp) -> Result<PathBuf, StoreError> {
+        self.keep_state_by(now, |path, aside| fs::hard_link(path, aside))
+    }
+
+    fn keep_state_by(
+        &self,
+        now: Timestamp,
+        link: impl FnOnce(&Path, &Path) -> io::Result<()>,
+    ) -> Result<PathBuf, StoreError> {
         let (path, aside) = (self.state_path(), self.free_aside_path(now));
-        fs::hard_link(&path, &aside).map_err(|error| failed("set aside", &path, &error))?;
-        narrow(&aside);
+        let Err(error) = link(&path, &aside) else {
+            narrow(&aside);
+            return Ok(aside);
+        };
+        // A file system without links, as FAT or some of FUSE: a copy.
+        let Some(contents) = regular::read(&path)? else {
+            return Err(failed("set aside", &path, &error));
+        };
+        prepare(&self.directory, &self.key, aside.clone(), &contents.bytes)?
+            .put(&self.directory)?;
         Ok(aside)
     }
 
@@ -297,6 +313,15 @@ impl AccountFiles {
             at += 1;
         }
     }
+}
+
+/// What of an account's files can still be of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remains {
+    All,
+    /// Its limits; the pair has ended.
+    State,
+    Nothing,
 }
 
 /// What became of a commit.
@@ -361,6 +386,34 @@ impl Snapshot {
         }
     }
 
+    /// What of it can still be of use.
+    pub(super) fn remains(&self, now: Timestamp) -> Remains {
+        let state = match &self.state {
+            StateFile::Whole(kept) => kept.with(self.pair.whole()),
+            _ => None,
+        };
+        let limited = state
+            .as_ref()
+            .is_some_and(|state| now < state.limits_until());
+        let sealed = state.as_ref().and_then(|state| state.sealed.as_ref());
+        match (&self.pair, sealed) {
+            (PairFile::Unsettled { .. }, _) => Remains::All,
+            (PairFile::Whole(pair), _)
+                if now < pair.access_expires_at() || now < pair.refresh_expires_at() =>
+            {
+                Remains::All
+            }
+            (PairFile::Whole(_), _) if limited => Remains::State,
+            (PairFile::Whole(_), _) => Remains::Nothing,
+            (PairFile::Absent, Some(sealed)) if sealed.is_notice() || now < sealed.ends_at() => {
+                Remains::All
+            }
+            // Without a pair, of what cannot be read nobody knows how long it matters.
+            (PairFile::Absent, _) if limited || state.is_none() => Remains::All,
+            (PairFile::Absent, _) => Remains::Nothing,
+        }
+    }
+
     /// The record, and what is to be reported of the state.
     pub(super) fn into_record(self, account: &Account) -> (Option<Record>, Option<String>) {
         let state = self.state(&account.identity());
@@ -407,5 +460,37 @@ fn read_pair_at(path: &Path) -> Result<(PairFile, Option<Stamp>), StoreError> {
 fn narrow(path: &Path) {
     if let Err(error) = regular::narrow(path) {
         tracing::warn!(path = %path.display(), %error, "cannot narrow a file that was set aside");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{Credentials, Environment, UserType};
+
+    #[test]
+    fn without_hard_links_a_torn_state_is_set_aside_as_a_copy() {
+        let directory = tempfile::tempdir().unwrap();
+        let account = Account::new(
+            Credentials::new("user", "password", UserType::External),
+            Environment::Test,
+        );
+        let files = AccountFiles {
+            directory: directory.path().to_owned(),
+            key: account.key(),
+        };
+        fs::write(files.state_path(), "{torn").unwrap();
+        let unable = |_: &Path, _: &Path| Err(io::ErrorKind::Unsupported.into());
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let aside = files.keep_state_by(now, unable).unwrap();
+        assert_eq!(aside, files.path("corrupt-1800000000"));
+        assert_eq!(fs::read(&aside).unwrap(), b"{torn");
+        assert_eq!(fs::read(files.state_path()).unwrap(), b"{torn");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(&aside).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 }

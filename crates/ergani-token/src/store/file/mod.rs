@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use self::account_files::{AccountFiles, Committed, PairFile, Snapshot, StateFile};
+use self::account_files::{AccountFiles, Committed, PairFile, Remains, Snapshot};
 use self::lease::{FileLease, LockAttempt, Locked};
 use super::{
     Holder, Lease, LeaseAttempt, Loaded, Record, Revision, StoreError, TokenStore, Written,
@@ -164,22 +164,23 @@ impl FileStore {
         Ok(entries)
     }
 
-    /// Removes the records whose tokens have ended by `now`, and gives their keys. An account that
-    /// is being renewed is left alone, a lock file is never removed, and the note that the server
-    /// rejected the credentials stays. Blocks on the disk.
+    /// Removes the records whose tokens have ended by `now`, and gives their keys. The limits of an
+    /// account (a rejection, a cool-down, its budget) stay as long as they hold, and go with the
+    /// first call after that. An account that is being renewed is left alone, and a lock file is
+    /// never removed. Blocks on the disk.
     ///
     /// # Errors
     /// [`StoreError`] when one could not be removed.
     pub fn prune(&self, now: Timestamp) -> Result<Vec<AccountKey>, StoreError> {
         let mut pruned = Vec::new();
-        for entry in self
-            .list()?
-            .into_iter()
-            .filter(|entry| entry.has_ended(now))
-        {
-            let slot = self.0.slot(entry.key());
+        for key in self.0.keys(&["json", "state"])? {
+            let files = self.0.files(&key);
+            // What cannot be read is for its user to hear of.
+            if files.read().map_or(Remains::All, |seen| seen.remains(now)) == Remains::All {
+                continue;
+            }
+            let slot = self.0.slot(&key);
             let _writing = held(&slot.writing);
-            let files = self.0.files(entry.key());
             // Under a lease of this very store a renewal is under way, too.
             if held(&slot.lease).upgrade().is_some() {
                 continue;
@@ -187,22 +188,16 @@ impl FileStore {
             let LockAttempt::Taken(_locked) = Locked::attempt(&files.lock_path())? else {
                 continue;
             };
-            let seen = files.read()?;
-            let ended = seen
-                .entry(entry.key().clone())
-                .is_some_and(|entry| entry.has_ended(now));
-            if !ended {
-                continue;
-            }
-            match seen.state {
-                StateFile::Whole(kept) if kept.written().rejection.is_some() => {
+            match files.read()?.remains(now) {
+                Remains::All => continue,
+                Remains::State => {
                     atomic::remove(&files.directory, &files.pair_path())?;
                 }
-                _ => {
+                Remains::Nothing => {
                     files.remove()?;
                 }
             }
-            pruned.push(entry.key().clone());
+            pruned.push(key);
         }
         Ok(pruned)
     }
