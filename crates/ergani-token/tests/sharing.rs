@@ -11,11 +11,12 @@ use std::time::Duration;
 use ergani_token::exchange::{Answer, Exchange as _};
 use ergani_token::fake::{FakeClock, FakeExchange};
 use ergani_token::store::{
-    LeaseAttempt, Loaded, MemoryStore, PairNote, Record, RefreshToken, Revision, StoreError,
-    TokenStore, Written,
+    CoolDown, CoolDownReason, LeaseAttempt, Loaded, MemoryStore, PairNote, Record, RecordState,
+    RefreshToken, Rejection, Revision, StoreError, TokenStore, Written,
 };
 use ergani_token::{
-    Clock as _, ErrorKind, Refusal, Revocation, Timestamp, TokenEvent, TokenManager,
+    Account, Clock as _, Credentials, Environment, ErrorKind, Refusal, Revocation, Timestamp,
+    TokenEvent, TokenManager, UserType,
 };
 use support::still::{Still, rest};
 use support::{LIFE, UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
@@ -417,4 +418,40 @@ async fn invariant_1_an_older_copy_of_a_pair_that_was_sent_does_not_make_it_usab
     let new = still.run(manager.token()).await.unwrap();
     assert_ne!(new.fingerprint(), old.fingerprint());
     still.assert_server_saw(2, 0);
+}
+
+#[tokio::test]
+async fn the_limits_of_another_account_under_the_same_key_are_not_shown() {
+    let still = Still::new();
+    let account = |name: &str, password: &str| {
+        let credentials = Credentials::new(name, password, UserType::External);
+        Account::new(credentials, Environment::Test)
+    };
+    let (theirs, ours) = (account("a-b", "c"), account("a", "b-c"));
+    assert_eq!(theirs.key(), ours.key());
+    let mut state = RecordState::new(theirs.identity());
+    state.version = 1;
+    state.cool_down = Some(CoolDown {
+        since: still.clock.now(),
+        until: still.clock.now().after(LIFE),
+        reason: CoolDownReason::RateLimited,
+        failures: 1,
+    });
+    state.rejection = Some(Rejection {
+        since: still.clock.now(),
+        probe_at: still.clock.now().after(LIFE),
+        count: 1,
+    });
+    let record = Record { pair: None, state };
+    let written = still.shelf.write(&theirs, Revision::default(), &record);
+    assert_eq!(written.await, Ok(Written::Done));
+    for (account, is_shown) in [(theirs, true), (ours, false)] {
+        let manager = TokenManager::builder(account)
+            .store(still.shelf.clone())
+            .clock(Arc::new(still.clock.clone()))
+            .build();
+        let status = manager.status().await.unwrap();
+        assert_eq!(status.cool_down.is_some(), is_shown);
+        assert_eq!(status.rejected_until.is_some(), is_shown);
+    }
 }

@@ -68,7 +68,10 @@ impl TokenManager {
         let now = inner.store_now(&locked);
         let local = |moment| locked.local_time(moment);
         let current = locked.state.current();
-        let state = loaded.record.as_ref().map(|record| &record.state);
+        // The limits of another account under the same key are none of ours.
+        let record = loaded.record.as_ref();
+        let ours = record.filter(|record| record.state.identity == inner.account.identity());
+        let state = ours.map(|record| &record.state);
         let alive = current.is_some_and(|current| current.is_alive(now));
         let refreshable = current.is_some_and(|current| {
             now < current.pair.refresh_expires_at()
