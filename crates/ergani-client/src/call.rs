@@ -97,7 +97,14 @@ impl Call {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for a code that is blank.
     pub fn submission(code: &str, body: Bytes) -> Result<Self> {
-        Self::new(Method::POST, &document_route(code)?, Some(body))
+        Ok(Self {
+            method: Method::POST,
+            // One encoded part below `Documents`: there is nothing to check in it.
+            route: document_route(code)?,
+            body: Some(body),
+            kind: CallKind::Submit,
+            limit: None,
+        })
     }
 
     /// A call that reads by `POST`, as `WebServices/ExecuteService` does.

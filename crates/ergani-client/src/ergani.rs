@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_documents::{Declaration, Document, Finding, Strictness, documents};
+use ergani_documents::{Declaration, Document, Finding, Report, Strictness, documents};
 use ergani_token::{
     AccessToken, Clock, Environment, LogoutReport, Revocation, SystemClock, TokenManager,
 };
@@ -304,6 +304,19 @@ impl Ergani {
                 ),
             ));
         }
+        if let Some(strictness) = self.strictness()
+            && let Some(document) = documents::find(code)
+            && let Some((bytes, report)) = D::to_judged_bytes(declarations, document, strictness)
+        {
+            let sent = match warnings(code, report) {
+                Ok(warnings) => {
+                    self.submit_call(code, bytes.into(), Some(declarations.len()), warnings)
+                        .await
+                }
+                Err(error) => Err(error),
+            };
+            return Outcome::of(sent);
+        }
         self.submit_json(code, D::envelope(declarations)).await
     }
 
@@ -312,7 +325,16 @@ impl Ergani {
     ///
     /// Not cancel safe, as [`submit`](Self::submit).
     pub async fn submit_json(&self, code: &str, body: Value) -> Outcome {
-        let bytes = Bytes::from(body.to_string());
+        // Not by `Display`, which checks each piece for UTF-8 again.
+        let bytes = match serde_json::to_vec(&body) {
+            Ok(bytes) => Bytes::from(bytes),
+            Err(error) => {
+                let message = format!("the {code} cannot be written as JSON: {error}");
+                return Outcome::NotSent(
+                    Error::new(ErrorKind::InvalidInput, message).with_source(error),
+                );
+            }
+        };
         Outcome::of(self.submit_judged(code, Some(&body), bytes).await)
     }
 
@@ -334,17 +356,35 @@ impl Ergani {
     ) -> Result<Accepted> {
         let warnings = self.judge(code, json)?;
         let records = json.and_then(|json| count_records(code, json));
+        self.submit_call(code, bytes, records, warnings).await
+    }
+
+    /// Submits bytes that were judged.
+    async fn submit_call(
+        &self,
+        code: &str,
+        bytes: Bytes,
+        records: Option<usize>,
+        warnings: Vec<Finding>,
+    ) -> Result<Accepted> {
         let call = Call::submission(code, bytes)?;
         let answer = self.call(call).await?;
         Ok(Accepted::read(answer, records, warnings))
     }
 
+    /// How documents are judged, if they are.
+    fn strictness(&self) -> Option<Strictness> {
+        match self.validation {
+            Validation::Off => None,
+            Validation::Normal => Some(Strictness::Normal),
+            Validation::Strict => Some(Strictness::Strict),
+        }
+    }
+
     /// The warnings, or the errors for which it must not be sent.
     fn judge(&self, code: &str, json: Option<&Value>) -> Result<Vec<Finding>> {
-        let strictness = match self.validation {
-            Validation::Off => return Ok(Vec::new()),
-            Validation::Normal => Strictness::Normal,
-            Validation::Strict => Strictness::Strict,
+        let Some(strictness) = self.strictness() else {
+            return Ok(Vec::new());
         };
         let Some(json) = json else {
             return Err(Error::new(
@@ -355,21 +395,7 @@ impl Ergani {
         let Some(document) = documents::find(code) else {
             return Ok(Vec::new());
         };
-        let report = document.validate_with(json, strictness);
-        if report.is_valid() {
-            return Ok(report.warnings().cloned().collect());
-        }
-        let errors: Vec<Finding> = report.errors().cloned().collect();
-        let places: Vec<String> = errors
-            .iter()
-            .map(|finding| format!("{}: {}", finding.path(), finding.rule()))
-            .collect();
-        let message = format!(
-            "the {code} has {} errors and was not sent: {}",
-            errors.len(),
-            places.join(", ")
-        );
-        Err(Error::of_findings(message, errors))
+        warnings(code, document.validate_with(json, strictness))
     }
 
     /// Logs in now, even if the session is valid or the credentials were rejected before.
@@ -396,6 +422,24 @@ impl Ergani {
             )
         })
     }
+}
+
+/// What is odd about a document, or the errors for which it must not be sent.
+fn warnings(code: &str, report: Report) -> Result<Vec<Finding>> {
+    if report.is_valid() {
+        return Ok(report.into_findings());
+    }
+    let errors: Vec<Finding> = report.errors().cloned().collect();
+    let places: Vec<String> = errors
+        .iter()
+        .map(|finding| format!("{}: {}", finding.path(), finding.rule()))
+        .collect();
+    let message = format!(
+        "the {code} has {} errors and was not sent: {}",
+        errors.len(),
+        places.join(", ")
+    );
+    Err(Error::of_findings(message, errors))
 }
 
 /// How many receipts are due: the items of the list in the envelope. Every envelope is an object

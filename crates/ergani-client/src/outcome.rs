@@ -1,6 +1,7 @@
 //! What became of a submission.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use ergani_documents::Finding;
@@ -188,12 +189,13 @@ impl fmt::Display for Warning {
 }
 
 /// The proof that one record is registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Receipt {
     id: String,
     protocol: String,
     submit_date: String,
-    submitted_at: Option<Moment>,
+    /// Read from the text when it is asked for.
+    submitted_at: OnceLock<Option<Moment>>,
 }
 
 impl Receipt {
@@ -219,26 +221,42 @@ impl Receipt {
     /// if the text cannot be read (quirk 48).
     #[must_use]
     pub fn submitted_at(&self) -> Option<&Moment> {
-        self.submitted_at.as_ref()
+        self.submitted_at
+            .get_or_init(|| moment_of(&self.submit_date))
+            .as_ref()
     }
 
     /// A receipt has a protocol; whatever else is missing is blank.
     fn read(json: &Value) -> Option<Self> {
         let fields = Fields::of(json)?;
-        let raw = |key| {
-            fields
-                .get(key)
-                .and_then(fields::raw_text)
-                .unwrap_or_default()
-        };
-        let protocol = fields.get("protocol").and_then(fields::raw_text)?;
-        let submit_date = raw("submitDate");
+        let raw = |key| fields.get(key).and_then(fields::raw_text);
+        let submit_date = raw("submitDate").unwrap_or_default();
         Some(Self {
-            id: raw("id"),
-            protocol,
-            submitted_at: moment_of(&submit_date),
+            protocol: raw("protocol")?,
+            id: raw("id").unwrap_or_default(),
             submit_date,
+            submitted_at: OnceLock::new(),
         })
+    }
+}
+
+/// What the server wrote is compared; the moment follows from it.
+impl PartialEq for Receipt {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.id, &self.protocol, &self.submit_date)
+            == (&other.id, &other.protocol, &other.submit_date)
+    }
+}
+
+impl Eq for Receipt {}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receipt")
+            .field("id", &self.id)
+            .field("protocol", &self.protocol)
+            .field("submit_date", &self.submit_date)
+            .finish()
     }
 }
 

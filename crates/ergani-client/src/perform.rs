@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use ergani_token::{AccessToken, Clock, Environment, Refusal, Timestamp};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
@@ -101,7 +101,7 @@ fn refusal(headers: &HeaderMap) -> Refusal {
 impl Performer {
     /// Makes a call. A 401 costs one renewal and one repeat of the same bytes at most.
     pub(crate) async fn perform(&self, call: &Call) -> Result<Answer> {
-        let url = call.url(&self.environment)?;
+        let url = address(call, &self.environment)?;
         let _permit = self
             .permits
             .acquire()
@@ -131,7 +131,7 @@ impl Performer {
     async fn deliver(
         &self,
         call: &Call,
-        url: &str,
+        url: &Uri,
         token: &AccessToken,
         attempts: &mut u32,
     ) -> Result<(Answer, Verdict)> {
@@ -139,7 +139,7 @@ impl Performer {
         loop {
             self.check_cool_down()?;
             *attempts += 1;
-            let request = request(call, url, token)?;
+            let request = request(call, url, token);
             let sent_at = self.clock.now();
             let under_way = UnderWay::new(call, &self.submitting);
             let result = self
@@ -316,24 +316,27 @@ impl Performer {
     }
 }
 
-fn request(call: &Call, url: &str, token: &AccessToken) -> Result<Request<Bytes>> {
-    let mut request = Request::builder()
-        .method(call.method().clone())
-        .uri(url)
-        .header(AUTHORIZATION, token.header().clone())
-        .header(ACCEPT, JSON);
+fn address(call: &Call, environment: &Environment) -> Result<Uri> {
+    Uri::try_from(call.url(environment)?).map_err(|error| {
+        Error::new(
+            ErrorKind::InvalidInput,
+            format!("{} cannot be called: {error}", call.route()),
+        )
+        .with_source(error)
+    })
+}
+
+fn request(call: &Call, url: &Uri, token: &AccessToken) -> Request<Bytes> {
+    let mut request = Request::new(call.body().cloned().unwrap_or_default());
+    *request.method_mut() = call.method().clone();
+    *request.uri_mut() = url.clone();
+    let headers = request.headers_mut();
+    headers.insert(AUTHORIZATION, token.header().clone());
+    headers.insert(ACCEPT, JSON);
     if call.method() != http::Method::GET {
-        request = request.header(CONTENT_TYPE, JSON);
+        headers.insert(CONTENT_TYPE, JSON);
     }
     request
-        .body(call.body().cloned().unwrap_or_default())
-        .map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidInput,
-                format!("{} cannot be called: {error}", call.route()),
-            )
-            .with_source(error)
-        })
 }
 
 /// A read may be repeated after a broken connection or a failure; a submission only when it was

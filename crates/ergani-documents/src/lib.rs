@@ -72,7 +72,7 @@ pub use documents::Document;
 pub use lang::Lang;
 pub use reference::codes_markdown;
 pub use serialize::{Declaration, FieldValue, ReadError, Record, WireValue};
-pub use validate::{Finding, Report, Severity, Strictness, Violation};
+pub use validate::{Finding, Report, Severity, Sheet, Strictness, Violation};
 
 /// What most programs need.
 pub mod prelude {

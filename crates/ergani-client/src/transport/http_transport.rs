@@ -5,17 +5,19 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use ergani_token::Environment;
 use ergani_token::exchange::transport::http_client_builder;
-use http::{Request, Response};
+use http::uri::Authority;
+use http::{Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::OnceCell;
+use url::Url;
 
 use super::{Partial, Sent, Transport, TransportError, TransportErrorKind};
 
@@ -37,6 +39,8 @@ pub struct HttpTransport(Arc<Inner>);
 struct Inner {
     settings: HttpTransportBuilder,
     client: OnceCell<reqwest::Client>,
+    /// The address of the last call, parsed: most calls in a row go to the same one.
+    last: Mutex<Option<(Uri, Url)>>,
 }
 
 /// Settings of an [`HttpTransport`].
@@ -76,6 +80,30 @@ impl HttpTransport {
         };
         self.0.client.get_or_try_init(build).await
     }
+
+    /// The address as reqwest wants it.
+    fn url(&self, uri: Uri) -> Result<Url, TransportError> {
+        // A parsed address is as good as another one.
+        let mut last = self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, url)) if is_same(known, &uri) => Ok(url.clone()),
+            _ => {
+                let url = Url::parse(&uri.to_string()).map_err(|error| {
+                    let detail = format!("the address cannot be used: {error}");
+                    TransportError::new(TransportErrorKind::Configuration, Sent::No, detail)
+                })?;
+                *last = Some((uri, url.clone()));
+                Ok(url)
+            }
+        }
+    }
+}
+
+/// Whether they are the same letter for letter, which `==` does not ask.
+fn is_same(one: &Uri, other: &Uri) -> bool {
+    one.path_and_query() == other.path_and_query()
+        && one.scheme() == other.scheme()
+        && one.authority().map(Authority::as_str) == other.authority().map(Authority::as_str)
 }
 
 impl HttpTransportBuilder {
@@ -103,6 +131,7 @@ impl HttpTransportBuilder {
         HttpTransport(Arc::new(Inner {
             settings: self,
             client: OnceCell::new(),
+            last: Mutex::new(None),
         }))
     }
 
@@ -134,19 +163,19 @@ impl Transport for HttpTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         let client = self.client().await?;
         let taken = Arc::new(AtomicBool::new(false));
-        let has_body = !request.body().is_empty();
-        let request = request.map(|bytes| {
-            if bytes.is_empty() {
-                reqwest::Body::from(bytes)
-            } else {
-                reqwest::Body::wrap(Watched {
-                    bytes: Some(bytes),
-                    taken: Arc::clone(&taken),
-                })
-            }
-        });
-        let mut request =
-            reqwest::Request::try_from(request).map_err(|error| not_answered(&error, Sent::No))?;
+        let (parts, bytes) = request.into_parts();
+        let has_body = !bytes.is_empty();
+        let body = if has_body {
+            reqwest::Body::wrap(Watched {
+                bytes: Some(bytes),
+                taken: Arc::clone(&taken),
+            })
+        } else {
+            reqwest::Body::from(bytes)
+        };
+        let mut request = reqwest::Request::new(parts.method, self.url(parts.uri)?);
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(body);
         *request.timeout_mut() = Some(limit);
         let mut response = client.execute(request).await.map_err(|error| {
             let surely_not = error.is_connect()

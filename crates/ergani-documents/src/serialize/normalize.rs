@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::documents::Document;
@@ -89,7 +91,10 @@ fn element(shape: &Element, value: Value, keys: Keys) -> Value {
 
 fn content(shape: &Element, value: Value, keys: Keys) -> Value {
     match (shape.content, value) {
-        (Content::Leaf(_), value) => scalar_text(&value).map_or(value, Value::String),
+        (Content::Leaf(_), value) => {
+            let text = scalar_text(&value).map(Cow::into_owned);
+            text.map_or(value, Value::String)
+        }
         (Content::Children(children), Value::Object(fields)) => {
             Value::Object(record(children, fields, keys))
         }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::serialize::{ReadError, Record};
@@ -5,6 +7,7 @@ use crate::table::{Element, Format, Rule};
 use crate::types::{
     self, Amka, Branch, Date, File, Hours, InvalidValue, Moment, Money, TaxNumber, Time,
 };
+use crate::validate::Sheet;
 
 /// A value that stands in a field as text.
 pub trait WireValue: Sized {
@@ -20,6 +23,9 @@ pub trait FieldValue {
     /// The JSON to send under the key.
     fn to_json(&self, element: &Element) -> Value;
 
+    /// Writes the same text as [`to_json`](Self::to_json), to be judged at once.
+    fn write(&self, element: &'static Element, sheet: &mut Sheet);
+
     /// Takes the value over from JSON.
     fn read(&mut self, element: &Element, value: &Value) -> Result<(), ReadError>;
 
@@ -30,6 +36,10 @@ pub trait FieldValue {
 impl FieldValue for String {
     fn to_json(&self, _: &Element) -> Value {
         Value::String(self.clone())
+    }
+
+    fn write(&self, element: &'static Element, sheet: &mut Sheet) {
+        sheet.text(element, self);
     }
 
     fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
@@ -44,11 +54,11 @@ impl FieldValue for String {
 
 impl<T: WireValue> FieldValue for Option<T> {
     fn to_json(&self, element: &Element) -> Value {
-        let text = match (self, element.format()) {
-            (Some(value), Some(format)) => value.to_wire(format),
-            _ => String::new(),
-        };
-        Value::String(text)
+        Value::String(text_of(self.as_ref(), element))
+    }
+
+    fn write(&self, element: &'static Element, sheet: &mut Sheet) {
+        sheet.text(element, &text_of(self.as_ref(), element));
     }
 
     fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
@@ -62,6 +72,13 @@ impl<T: WireValue> FieldValue for Option<T> {
 
     fn is_blank(&self) -> bool {
         self.is_none()
+    }
+}
+
+fn text_of<T: WireValue>(value: Option<&T>, element: &Element) -> String {
+    match (value, element.format()) {
+        (Some(value), Some(format)) => value.to_wire(format),
+        _ => String::new(),
     }
 }
 
@@ -80,6 +97,14 @@ impl<R: Record> FieldValue for Vec<R> {
             Value::Array(vec![wrapper])
         } else {
             wrapper
+        }
+    }
+
+    fn write(&self, element: &'static Element, sheet: &mut Sheet) {
+        if element.repeats {
+            sheet.lists(element, self);
+        } else {
+            sheet.list(element, self);
         }
     }
 
@@ -120,12 +145,12 @@ pub(crate) fn occurrences(value: &Value) -> std::slice::Iter<'_, Value> {
 }
 
 /// The text that a JSON value becomes when the server turns the document into XML; `None` for a record or list.
-pub(crate) fn scalar_text(value: &Value) -> Option<String> {
+pub(crate) fn scalar_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::Null => Some(String::new()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
+        Value::Null => Some(Cow::Borrowed("")),
+        Value::Bool(flag) => Some(Cow::Owned(flag.to_string())),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -135,7 +160,9 @@ fn one_text(value: &Value) -> Result<String, ReadError> {
         Value::Array(items) if items.len() == 1 => &items[0],
         other => other,
     };
-    scalar_text(single).ok_or_else(|| ReadError::new(NOT_A_TEXT))
+    scalar_text(single)
+        .map(Cow::into_owned)
+        .ok_or_else(|| ReadError::new(NOT_A_TEXT))
 }
 
 const NOT_A_TEXT: InvalidValue = InvalidValue::new("must be a text", "πρέπει να είναι κείμενο");

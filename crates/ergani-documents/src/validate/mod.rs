@@ -9,9 +9,11 @@ mod advice;
 mod message;
 mod order;
 mod report;
+mod sheet;
 mod walk;
 
 pub use report::{Finding, Report, Severity, Strictness, Violation};
+pub use sheet::Sheet;
 
 pub(crate) use message::describe;
 pub(crate) use walk::judge;

@@ -153,6 +153,11 @@ impl Report {
         &self.findings
     }
 
+    /// Everything found, in document order, without a copy.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
     /// What ERGANI will refuse.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.findings

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -15,30 +16,59 @@ pub(crate) fn judge(
     value: &Value,
     strictness: Strictness,
 ) -> Report {
-    let mut walk = Walk {
-        document_code,
-        path: String::new(),
-        findings: Vec::new(),
-        strictness,
-    };
+    let mut walk = Walk::new(document_code, strictness);
     match value {
         Value::Object(body) => walk.record(std::slice::from_ref(root), body),
         _ => walk.found(Some(root), root.wire, Violation::WrongShape, None),
     }
-    Report::new(walk.findings)
+    walk.into_report()
 }
 
-struct Walk {
+#[derive(Debug)]
+pub(super) struct Walk {
     /// The document's code, where it is known.
     document_code: Option<&'static str>,
-    path: String,
+    pub(super) path: String,
     findings: Vec<Finding>,
     strictness: Strictness,
 }
 
 impl Walk {
+    pub(super) fn new(document_code: Option<&'static str>, strictness: Strictness) -> Self {
+        Self {
+            document_code,
+            path: String::new(),
+            findings: Vec::new(),
+            strictness,
+        }
+    }
+
+    pub(super) fn into_report(self) -> Report {
+        Report::new(self.findings)
+    }
+
+    /// Goes on to a key.
+    pub(super) fn enter(&mut self, element: &Element) {
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(element.wire);
+    }
+
     /// A record's keys against its elements. Faults are told in document order.
     fn record(&mut self, elements: &'static [Element], keys: &Map<String, Value>) {
+        // As nearly all are, and then no key need be looked up.
+        let whole = keys.len() == elements.len()
+            && keys
+                .keys()
+                .zip(elements)
+                .all(|(key, element)| key == element.wire);
+        if whole {
+            for (element, value) in elements.iter().zip(keys.values()) {
+                self.element(element, value);
+            }
+            return self.working_time(elements, keys);
+        }
         let place = |key: &str| elements.iter().position(|element| element.wire == key);
         // A list without items is nothing in XML, so that its key has no place.
         let present: Vec<usize> = keys
@@ -85,7 +115,10 @@ impl Walk {
         let Some(element) = elements.iter().find(is_type) else {
             return;
         };
-        let value = keys.get(element.wire).and_then(scalar_text);
+        let value = keys
+            .get(element.wire)
+            .and_then(scalar_text)
+            .map(Cow::into_owned);
         for violation in advice::of_slot(keys, element.wire, self.document_code) {
             self.found(Some(element), element.wire, violation, value.clone());
         }
@@ -106,8 +139,7 @@ impl Walk {
         }
         for (index, value) in occurrences(value).enumerate() {
             let length = self.path.len();
-            let dot = if self.path.is_empty() { "" } else { "." };
-            let _ = write!(self.path, "{dot}{}", element.wire);
+            self.enter(element);
             if element.repeats {
                 let _ = write!(self.path, "[{index}]");
             }
@@ -136,7 +168,8 @@ impl Walk {
         }
     }
 
-    fn leaf(&mut self, element: &'static Element, format: &'static Format, text: &str) {
+    /// The text of the field that the path ends in.
+    pub(super) fn leaf(&mut self, element: &'static Element, format: &'static Format, text: &str) {
         let violation = if text.chars().any(|letter| !is_xml_character(letter)) {
             Some(Violation::Character)
         } else if format.accepts(text) {
@@ -156,7 +189,7 @@ impl Walk {
     }
 
     /// A fault of a key under the path.
-    fn found(
+    pub(super) fn found(
         &mut self,
         element: Option<&'static Element>,
         wire: &str,
