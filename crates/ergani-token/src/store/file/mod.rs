@@ -32,9 +32,10 @@ pub(super) mod state_file;
 pub use entry::FileStoreEntry;
 
 /// How often, and how many times in a row without a change, an unreadable pair is read again: the
-/// forerunner truncates in place and narrows late.
+/// forerunner truncates in place and narrows late, and on a busy machine it may rest for 100 ms
+/// between the two.
 const REREAD_EVERY: Duration = Duration::from_millis(10);
-const REREADS: u32 = 10;
+const REREADS: u32 = 30;
 /// How many times at most, however often it changes.
 const REREADS_IN_ALL: u32 = 300;
 
@@ -222,7 +223,7 @@ impl FileStore {
         failure.map_or(Ok(pairs), Err)
     }
 
-    /// Reads until the pair is whole, or was unreadable for 100 ms on end: then it is set aside.
+    /// Reads until the pair is whole, or was unreadable for 300 ms on end: then it is set aside.
     async fn settle(
         &self,
         files: &AccountFiles,
