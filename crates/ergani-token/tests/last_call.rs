@@ -224,3 +224,22 @@ async fn the_background_asks_the_store_seldom_while_nothing_may_be_renewed() {
     assert!((1..=21).contains(&tries), "{tries} in 100 s");
     still.assert_server_saw(2, 1);
 }
+
+#[tokio::test]
+async fn invariant_6_a_pair_adopted_by_a_renewal_that_failed_is_served() {
+    let still = Still::new();
+    let (manager, old) = still.logged_in().await;
+    still.clock.advance(Duration::from_secs(10));
+    let newer = still.run(still.manager().log_in()).await.unwrap();
+    assert_ne!(newer.fingerprint(), old.fingerprint());
+    // Both are in last call, so that the one found in the store is renewed, too.
+    still
+        .clock
+        .advance(UNTIL_LAST_CALL - Duration::from_secs(10));
+    still
+        .server
+        .script_refresh(Answer::Unavailable { retry_after: None });
+    let served = still.run(manager.token()).await.unwrap();
+    assert_eq!(served.fingerprint(), newer.fingerprint());
+    still.assert_server_saw(2, 1);
+}

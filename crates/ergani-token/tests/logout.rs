@@ -6,6 +6,7 @@ mod support;
 
 use ergani_sandbox::{Fault, Kind, When};
 use ergani_token::exchange::LogoutAnswer;
+use ergani_token::store::TokenStore as _;
 use ergani_token::{Revocation, Revoked, TokenEvent};
 use support::still::Still;
 use support::{UNTIL_EXPIRED, World};
@@ -185,6 +186,45 @@ async fn a_logout_whose_record_cannot_be_cleared_is_an_error() {
     assert!(error.is_store(), "{error}");
     assert!(world.record().await.unwrap().pair.is_some());
     assert_eq!(world.sandbox.counters().logouts, 1);
+}
+
+#[tokio::test]
+async fn a_logout_after_the_record_was_lost_revokes_what_is_in_memory_and_tells() {
+    for (revocation, revoked, logouts) in [
+        (Revocation::AtServer, Revoked::Yes, 1),
+        (Revocation::LocalOnly, Revoked::NotAsked, 0),
+    ] {
+        let world = World::new().await;
+        let (manager, _) = world.logged_in().await;
+        let (handle, mut events) = (manager.clone(), manager.events());
+        world.shelf.forget(manager.account()).await.unwrap();
+        let report = manager.log_out(revocation).await.unwrap();
+        assert_eq!(report.revoked, revoked);
+        assert_eq!(events.try_recv().unwrap(), TokenEvent::LoggedOut);
+        assert!(handle.current().is_none());
+        assert_eq!(world.sandbox.counters().logouts, logouts);
+        // Once more there is nothing, and nobody is told.
+        let report = manager.log_out(revocation).await.unwrap();
+        assert_eq!(report.revoked, Revoked::NothingToRevoke);
+        assert!(events.try_recv().is_err());
+        world.assert_server_saw(1, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_logout_of_a_lost_record_that_the_server_does_not_know_is_in_doubt() {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    still.shelf.forget(manager.account()).await.unwrap();
+    // Somebody may have spent it before the record was lost.
+    still
+        .server
+        .script_logout(LogoutAnswer::Unknown { status: 404 });
+    let report = still.run(manager.log_out(Revocation::AtServer)).await;
+    assert_eq!(report.unwrap().revoked, Revoked::InDoubt);
+    assert!(manager.current().is_none());
+    assert_eq!(still.server.logouts(), 1);
+    still.assert_server_saw(1, 0);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Phase;
 use crate::account::Identity;
 use crate::clock::Timestamp;
-use crate::pair::Fingerprint;
+use crate::pair::{Fingerprint, SharedPair};
 use crate::store::{Record, RecordState, Revision};
 
 /// What one caller wants.
@@ -105,6 +105,10 @@ impl Flight {
                 self.needs.refused = Some(fingerprint);
             }
         }
+    }
+
+    pub(super) fn base_pair(&self) -> Option<&SharedPair> {
+        self.base.as_ref().and_then(|base| base.pair.as_ref())
     }
 
     pub(super) fn expected(&self) -> Revision {

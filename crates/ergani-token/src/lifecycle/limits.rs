@@ -67,6 +67,20 @@ pub(crate) fn holds(cool_down: &CoolDown, now: Timestamp) -> bool {
     now < cool_down.until && cool_down.since <= now.after(CLOCK_TOLERANCE)
 }
 
+/// Of two cool-downs that hold, the longer; it is the server's own wish if either was. A holder
+/// that was frozen must not shorten what others were told meanwhile.
+pub(crate) fn longer(stored: Option<&CoolDown>, new: &CoolDown) -> CoolDown {
+    let mut cool_down = new.clone();
+    if let Some(stored) = stored.filter(|stored| holds(stored, new.since)) {
+        cool_down.until = cool_down.until.max(stored.until);
+        cool_down.failures = cool_down.failures.max(stored.failures);
+        if stored.reason == CoolDownReason::RateLimited {
+            cool_down.reason = stored.reason;
+        }
+    }
+    cool_down
+}
+
 pub(crate) fn rejection(now: Timestamp, earlier: Option<&Rejection>) -> Rejection {
     let count = earlier.map_or(0, |earlier| earlier.count).saturating_add(1);
     Rejection {

@@ -35,16 +35,15 @@ pub enum Revoked {
 
 impl State {
     pub(super) fn log_out(&mut self, now: Timestamp, flight: Flight) -> Actions {
-        let stored = flight.base.as_ref().and_then(|base| base.pair.clone());
-        let Some(pair) = stored else {
-            self.retire_current();
-            self.current = None;
-            let report = LogoutReport {
-                revoked: Revoked::NothingToRevoke,
-            };
-            return self
-                .release(flight, Ok(Done::LoggedOut(report)))
-                .first(Effect::Publish);
+        let stored = flight.base_pair().cloned();
+        let is_lost = stored.is_none();
+        let held = self
+            .current
+            .as_ref()
+            .map(|current| Arc::clone(&current.pair));
+        let Some(pair) = stored.or(held) else {
+            let revoked = Revoked::NothingToRevoke;
+            return self.release(flight, Ok(Done::LoggedOut(LogoutReport { revoked })));
         };
         if flight.needs.logout == Some(false) {
             return self.forget(flight, Revoked::NotAsked);
@@ -57,6 +56,10 @@ impl State {
             return self.forget(flight, Revoked::InDoubt);
         };
         match current.refresh {
+            // Somebody may have spent it since the record was lost. A revocation does no harm then.
+            _ if is_lost && current.is_alive(now) => {
+                self.fly_to(flight, Phase::Revoking, Io::Revoke(pair))
+            }
             RefreshToken::Sent { .. } | RefreshToken::Spent => {
                 self.forget(flight, Revoked::InDoubt)
             }
@@ -91,6 +94,9 @@ impl State {
                 self.release(flight, Err(Failure::Server("HTTP 401".to_owned())))
             }
             LogoutAnswer::Revoked => self.forget(flight, Revoked::Yes),
+            LogoutAnswer::Unknown { .. } if flight.base_pair().is_none() => {
+                self.forget(flight, Revoked::InDoubt)
+            }
             LogoutAnswer::Unknown { .. } => self.forget(flight, Revoked::AlreadyEnded),
             LogoutAnswer::Postponed { status, .. } => {
                 self.release(flight, Err(Failure::Server(format!("HTTP {status}"))))

@@ -25,6 +25,8 @@ mod logout;
 mod model;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod regressions;
 mod save;
 #[cfg(test)]
 mod scenarios;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, MOST_CONFLICTS, Phase,
-    STORE_PAUSE, STORE_TRIES, State, Verdict,
+    STORE_PAUSE, STORE_TRIES, State, Verdict, limits,
 };
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
@@ -63,8 +63,9 @@ impl Save {
                 {
                     record.state.note = Some(note.clone());
                 }
-                if cool_down.is_some() {
-                    record.state.cool_down.clone_from(cool_down);
+                if let Some(new) = cool_down {
+                    let stored = record.state.cool_down.as_ref();
+                    record.state.cool_down = Some(limits::longer(stored, new));
                 }
                 if rejection.is_some() {
                     record.state.rejection.clone_from(rejection);
@@ -182,7 +183,11 @@ impl State {
                 note, cool_down, ..
             } => {
                 self.noted(note.as_ref());
-                self.remember(cool_down);
+                if cool_down.is_some() {
+                    // As it was stored, which may be longer.
+                    let stored = flight.base.as_ref();
+                    self.remember(stored.and_then(|base| base.state.cool_down.clone()));
+                }
                 self.release(flight, then)
             }
             Save::Clear => {

@@ -1,0 +1,167 @@
+//! Faults that the simulation or a review found, each as the few steps that show it.
+
+use std::time::Duration;
+
+use super::model::{LIFE, START, account, pair};
+use super::{Event, Io, Policy, State, Wish, limits};
+use crate::clock::Timestamp;
+use crate::exchange::Answer;
+use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
+
+const ENDED: Timestamp = Timestamp::from_seconds(START.as_seconds() + 4 * 60 * 60);
+
+fn state() -> State {
+    State::new(Policy {
+        identity: account().identity(),
+        jitter: 0,
+        nonce: 1000,
+        patience: Duration::ZERO,
+        lease_wait: Duration::ZERO,
+        private_login: false,
+    })
+}
+
+/// With pair `number`, issued as many minutes after the start, whose refresh token is unused.
+fn record(version: u64, number: usize) -> Record {
+    let pair = pair(number, START.after(Duration::from_secs(60 * number as u64)));
+    let mut state = RecordState::new(account().identity());
+    state.version = version;
+    state.note = Some(PairNote {
+        fingerprint: pair.fingerprint(),
+        life: LIFE,
+        skew_ms: None,
+        refused: false,
+        refresh: RefreshToken::Usable,
+    });
+    Record {
+        pair: Some(pair),
+        state,
+    }
+}
+
+/// The first thing that a flight asks of the server; all writes are done.
+fn asks(state: &mut State, now: Timestamp, wish: Wish, record: Option<&Record>) -> Io {
+    let mut event = Event::Wanted(wish);
+    for _ in 0..9 {
+        event = match state.step(now, event).io.unwrap() {
+            Io::Load => Event::Loaded(Ok(record.cloned())),
+            Io::Acquire => Event::LeaseHeld(record.cloned()),
+            Io::Write { .. } => Event::Written,
+            asked => return asked,
+        };
+    }
+    panic!("it asks nothing of the server");
+}
+
+fn log_out(state: &mut State, record: &Record) {
+    let io = asks(
+        state,
+        START,
+        Wish::LogOut { at_server: false },
+        Some(record),
+    );
+    assert!(matches!(io, Io::Release), "{io:?}");
+    state.step(START, Event::Released);
+    assert!(state.current().is_none());
+}
+
+#[test]
+fn invariant_1_a_pair_older_than_the_one_held_is_never_spent_whatever_was_written_on_it() {
+    let mut state = state();
+    state.glance(Some(&record(1, 0)));
+    state.glance(Some(&record(2, 1)));
+    // A fail-over to a copy that still had pair 0, on which others have written since.
+    let copy = record(7, 0);
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&copy));
+    assert!(matches!(io, Io::Login), "{io:?}");
+    // Not even if it was the one before last.
+    let mut state = self::state();
+    for number in 0..3 {
+        state.glance(Some(&record(number as u64 + 1, number)));
+    }
+    state.glance(Some(&copy));
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&record(8, 0)));
+    assert!(matches!(io, Io::Login), "{io:?}");
+}
+
+#[test]
+fn invariant_1_a_pair_that_was_logged_out_here_and_comes_back_is_never_spent() {
+    let mut state = state();
+    state.glance(Some(&record(1, 0)));
+    log_out(&mut state, &record(1, 0));
+    for version in [1, 9] {
+        let copy = record(version, 0);
+        let io = asks(&mut state.clone(), ENDED, Wish::Token, Some(&copy));
+        assert!(matches!(io, Io::Login), "version {version}: {io:?}");
+    }
+}
+
+#[test]
+fn invariant_1_a_pair_that_was_logged_out_elsewhere_and_comes_back_is_never_spent() {
+    let mut state = state();
+    let mut ended = record(2, 0);
+    state.glance(Some(&record(1, 0)));
+    ended.pair = None;
+    ended.state.note.as_mut().unwrap().refused = true;
+    state.glance(Some(&ended));
+    assert!(state.current().is_none());
+    let copy = record(9, 0);
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&copy));
+    assert!(matches!(io, Io::Login), "{io:?}");
+}
+
+#[test]
+fn a_pair_that_nobody_ended_is_refreshed() {
+    let mut state = state();
+    state.glance(Some(&record(1, 0)));
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&record(9, 0)));
+    assert!(matches!(io, Io::Refresh(_)), "{io:?}");
+}
+
+/// What is stored after a login failed, when others had written a cool-down meanwhile.
+fn stored_after_failure(answer: Answer, theirs: &CoolDown) -> CoolDown {
+    let mut state = state();
+    let io = asks(&mut state, START, Wish::Token, None);
+    assert!(matches!(io, Io::Login), "{io:?}");
+    let now = ENDED;
+    state.step(now, Event::Answered(answer));
+    let mut there = RecordState::new(account().identity());
+    there.version = 5;
+    there.cool_down = Some(theirs.clone());
+    let there = Record {
+        pair: None,
+        state: there,
+    };
+    let Some(Io::Write { record, .. }) = state.step(now, Event::Conflict(Some(there))).io else {
+        panic!("it does not write again");
+    };
+    state.step(now, Event::Written);
+    let stored = record.state.cool_down.unwrap();
+    assert_eq!(state.cool_down, Some(stored.clone()), "known as stored");
+    stored
+}
+
+#[test]
+fn a_holder_that_was_frozen_does_not_shorten_a_cool_down_that_the_server_asked_for() {
+    let wait = Some(Duration::from_secs(900));
+    let reason = CoolDownReason::RateLimited;
+    let theirs = limits::cool_down(ENDED, None, reason, wait, 0);
+    let failed = || Answer::Unavailable { retry_after: None };
+    let stored = stored_after_failure(failed(), &theirs);
+    assert_eq!((stored.until, stored.reason), (theirs.until, reason));
+
+    // What is over, or a clock's jump, does not lengthen ours.
+    for since in [START, ENDED.after(LIFE)] {
+        let void = limits::cool_down(since, None, reason, wait, 0);
+        let stored = stored_after_failure(failed(), &void);
+        assert_eq!(stored.reason, CoolDownReason::ServerFailing);
+        assert_eq!(stored.until, ENDED.after(Duration::from_secs(1)));
+    }
+
+    // A longer one of ours stays.
+    let asked = Answer::RateLimited {
+        retry_after: Some(Duration::from_secs(1800)),
+    };
+    let stored = stored_after_failure(asked, &theirs);
+    assert_eq!(stored.until, ENDED.after(Duration::from_secs(1800)));
+}
