@@ -1,9 +1,10 @@
 //! What an account is offered beside what is known here.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::difference::{Change, Difference};
-use crate::services::find as find_service;
+use crate::services::record::{lookup, text_of};
+use crate::services::{Reading, find as find_service};
 use crate::{documents, services as known};
 
 /// The documents that the server offers and no table knows. What is known here and not offered is no
@@ -16,31 +17,41 @@ pub fn coverage<'a>(offered: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ve
         .collect()
 }
 
-/// The services of a `ServicesList` that are not known here, or are asked with other parameters.
+/// The services of a `ServicesList` that are not known here, or are asked with other parameters. One or many, keys in
+/// any case and flags as text are read (quirks 54, 56 and 57).
 pub fn services(offered: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
-    for service in offered.as_array().into_iter().flatten() {
-        let text = |key: &str| service.get(key).and_then(Value::as_str).unwrap_or_default();
-        let code = text("name");
-        let Some(known) = find_service(code) else {
-            found.push(Difference::new(code, Change::Unknown).with_theirs(text("description")));
-            continue;
-        };
-        parameters(known, service, &mut found);
+    for service in objects(Some(offered)) {
+        let code = text_of(service, &["name"]);
+        match find_service(&code) {
+            Some(known) => parameters(known, service, &mut found),
+            None => found.push(
+                Difference::new(code, Change::Unknown)
+                    .with_theirs(text_of(service, &["description"])),
+            ),
+        }
     }
     found
 }
 
-fn parameters(known: &known::Service, service: &Value, found: &mut Vec<Difference>) {
-    let live: Vec<(&str, bool)> = service
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|parameter| {
-            let required = parameter.get("isRequired").and_then(Value::as_bool);
-            Some((parameter.get("name")?.as_str()?, required.unwrap_or(false)))
+/// The items of a list, or the one object that stands for it.
+fn objects(json: Option<&Value>) -> impl Iterator<Item = &Map<String, Value>> {
+    let items = match json {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    items.iter().filter_map(Value::as_object)
+}
+
+fn parameters(known: &known::Service, service: &Map<String, Value>, found: &mut Vec<Difference>) {
+    let live: Vec<(String, bool)> = objects(lookup(service, "parameters"))
+        .map(|parameter| {
+            let required = Reading::<bool>::of(&text_of(parameter, &["isRequired"]));
+            let name = text_of(parameter, &["name"]);
+            (name, required.value().copied().unwrap_or(false))
         })
+        .filter(|(name, _)| !name.is_empty())
         .collect();
     let words = |required: bool| if required { "required" } else { "optional" };
     for parameter in known.parameters() {
@@ -81,6 +92,16 @@ mod tests {
         let found = coverage([("WRKCardSE", "ΤΕΣΤ"), ("WebE13", "ΤΕΣΤ")]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].place(), found[0].rule()), ("WebE13", "unknown"));
+    }
+
+    #[test]
+    fn quirks_56_and_57_the_list_is_read_in_every_shape() {
+        let known = json!({ "Name": "EX_BASE_03", "Parameters": { "name": "Parameter", "isRequired": "1" } });
+        assert_eq!(services(&known), []);
+        assert_eq!(
+            services(&json!([known, { "NAME": "EX_BASE_01", "parameters": null }])),
+            []
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 ///
 /// `Wire => name: kind, "English", "Greek";`, with `| Other` after a key that has a second name and `personal`
 /// after the kind of what says something about a person. Kinds: `text`, `number`, `flag`, `day`, `time`,
-/// `amount`, `hours`, `labelled`.
+/// `amount`, `hours`, `labelled`, and `coded` for a label whose code comes first.
 macro_rules! service_record {
     (
         $(#[$meta:meta])*
@@ -94,6 +94,7 @@ macro_rules! kind_type {
     (amount) => { $crate::services::Reading<$crate::types::Money> };
     (hours) => { $crate::services::Reading<$crate::types::Hours> };
     (labelled) => { $crate::services::Reading<$crate::services::Labelled> };
+    (coded) => { $crate::services::Reading<$crate::services::Labelled> };
 }
 
 /// A kind in words, for the reference page.
@@ -122,11 +123,17 @@ macro_rules! kind_words {
     (labelled) => {
         "code and label"
     };
+    (coded) => {
+        "code and label"
+    };
 }
 
 macro_rules! kind_read {
     (text, $text:expr) => {
         $text
+    };
+    (coded, $text:expr) => {
+        $crate::services::Reading::coded(&$text)
     };
     ($kind:ident, $text:expr) => {
         $crate::services::Reading::of(&$text)

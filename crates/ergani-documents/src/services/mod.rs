@@ -25,7 +25,7 @@ mod monthly;
 mod query;
 mod read;
 mod reading;
-mod record;
+pub(crate) mod record;
 mod reference;
 mod search;
 mod work_time;

@@ -49,6 +49,25 @@ impl<T: Wire> Reading<T> {
     }
 }
 
+impl Reading<Labelled> {
+    /// Reads `code-LABEL` where the code always comes first (`ΔAT-ΔΕΛΤΙΟ ΤΑΥΤΟΤΗΤΑΣ`), so that it may have no digit
+    /// and the label may end in brackets; else as [`of`](Self::of).
+    pub(super) fn coded(text: &str) -> Self {
+        let text = text.trim();
+        let is_code = |code: &str| {
+            let short = (1..=10).contains(&code.chars().count());
+            short && code.chars().all(|c| c.is_alphanumeric() || c == '.')
+        };
+        match text.split_once('-') {
+            Some((code, label)) if is_code(code.trim()) => Self {
+                value: Some(Labelled::new(code, label)),
+                text: text.to_owned(),
+            },
+            _ => Self::of(text),
+        }
+    }
+}
+
 impl<T> Default for Reading<T> {
     fn default() -> Self {
         Self {
@@ -79,13 +98,14 @@ pub trait Wire: Sized {
     }
 }
 
+/// A whole number: `40`, `40.0`, or `1.000` for a thousand, as in amounts.
 impl Wire for i64 {
     fn read(text: &str) -> Option<Self> {
-        let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
-        // `40.0` is a whole number too.
-        rest.bytes()
-            .all(|byte| byte == b'0')
-            .then(|| whole.parse().ok())?
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, text),
+        };
+        Some(sign * Self::try_from(decimal(digits, 0)?).ok()?)
     }
 
     fn canonical(&self) -> String {
@@ -129,10 +149,19 @@ impl Wire for Date {
         if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().ok();
         }
+        let written = || text.get(..10)?.parse().ok();
+        // The day in Athens is the one that is written. The offset does not count: .NET gives every summer the
+        // summer time of today, also those of births before 1975, when Greece had none.
+        if ["+02:00", "+03:00"]
+            .iter()
+            .any(|offset| text.ends_with(offset))
+        {
+            return written();
+        }
         // A midnight of Athens that is written in another offset belongs to the day in Athens.
         match text.parse::<Moment>() {
             Ok(moment) => Some(moment.date()),
-            Err(_) => text.get(..10)?.parse().ok(),
+            Err(_) => written(),
         }
     }
 
@@ -227,26 +256,29 @@ pub struct Labelled {
     pub label: String,
 }
 
+impl Labelled {
+    fn new(code: &str, label: &str) -> Self {
+        Self {
+            code: Some(code.trim().to_owned()),
+            label: label.trim().to_owned(),
+        }
+    }
+}
+
 impl Wire for Labelled {
     fn read(text: &str) -> Option<Self> {
         if let Some((label, code)) = text
             .strip_suffix(')')
             .and_then(|text| text.rsplit_once('('))
-            .filter(|(_, code)| !code.is_empty() && code.chars().all(char::is_alphanumeric))
+            .filter(|(_, code)| is_code(code))
         {
-            return Some(Self {
-                code: Some(code.to_owned()),
-                label: label.trim().to_owned(),
-            });
+            return Some(Self::new(code, label));
         }
-        // A label may hold hyphens of its own; a code holds a digit, or is all that stands before the first.
+        // A label may hold brackets and hyphens of its own; a code holds a digit.
         if let Some((code, label)) = text.split_once('-')
             && is_code(code.trim())
         {
-            return Some(Self {
-                code: Some(code.trim().to_owned()),
-                label: label.trim().to_owned(),
-            });
+            return Some(Self::new(code, label));
         }
         Some(Self {
             code: None,
@@ -283,6 +315,11 @@ mod tests {
         assert_eq!(Reading::<i64>::of(" 16858 ").value(), Some(&16858));
         assert_eq!(Reading::<i64>::of("40.0").value(), Some(&40));
         assert!(Reading::<i64>::of("").is_blank());
+        // The rule of amounts (quirk 58): three digits after a mark are thousands.
+        assert_eq!(Reading::<i64>::of("1.000").value(), Some(&1000));
+        assert_eq!(Reading::<i64>::of("12.345,0").value(), Some(&12_345));
+        assert_eq!(Reading::<i64>::of("-5").value(), Some(&-5));
+        assert_eq!(Reading::<i64>::of("7,5").value(), None);
         let odd = Reading::<i64>::of("σαράντα");
         assert_eq!((odd.text(), odd.value()), ("σαράντα", None));
         for (text, value) in [
@@ -360,6 +397,17 @@ mod tests {
         // A hyphen in a label makes no code of what stands before it.
         assert_eq!(read("ΜΕΡΙΚΗ-ΕΚ ΠΕΡΙΤΡΟΠΗΣ").code, None);
         assert_eq!(read("ΠΛΗΡΗΣ (8 ΩΡΕΣ)").label, "ΠΛΗΡΗΣ (8 ΩΡΕΣ)");
+        assert_eq!(read("ΠΛΗΡΗΣ (ΤΕΣΤ)").label, "ΠΛΗΡΗΣ (ΤΕΣΤ)");
+        // Where the code always stands before the hyphen it may be letters, and the label end as it likes.
+        let coded = |text| Reading::<Labelled>::coded(text).value().cloned().unwrap();
+        assert_eq!(
+            coded("ΔAT-ΔΕΛΤΙΟ ΤΑΥΤΟΤΗΤΑΣ"),
+            both("ΔAT", "ΔΕΛΤΙΟ ΤΑΥΤΟΤΗΤΑΣ")
+        );
+        assert_eq!(coded("5223-ΠΩΛΗΤΗΣ (2)"), both("5223", "ΠΩΛΗΤΗΣ (2)"));
+        assert_eq!(coded("ΕΛΛΗΝΙΚΗ (1)"), both("1", "ΕΛΛΗΝΙΚΗ"));
+        assert_eq!(coded("ΕΛΛΗΝΙΚΗ").code, None);
+        assert!(Reading::<Labelled>::coded(" ").is_blank());
     }
 
     #[test]
@@ -376,6 +424,14 @@ mod tests {
             assert_eq!(Reading::<Date>::of(text).value(), Some(&day), "{text}");
         }
         assert_eq!(Reading::<Date>::of("31/02/2026").value(), None);
+        // Summers without summer time, and autumns after its end, to which the server gives one all the same.
+        for (text, day) in [
+            ("1960-07-01T00:00:00+03:00", date(1960, 7, 1)),
+            ("1980-10-05T00:00:00+03:00", date(1980, 10, 5)),
+            ("1975-01-01T00:00:00.0000000+02:00", date(1975, 1, 1)),
+        ] {
+            assert_eq!(Reading::<Date>::of(text).value(), Some(&day), "{text}");
+        }
         for text in ["09:05:00", "09:05", "9:05", "09:05:00.000"] {
             assert_eq!(
                 Reading::<Time>::of(text).value(),

@@ -45,7 +45,7 @@ impl ServiceField {
 }
 
 /// The value of a key, whatever its case (quirk 57).
-pub(super) fn lookup<'a>(fields: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+pub(crate) fn lookup<'a>(fields: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
     fields.get(key).or_else(|| {
         fields
             .iter()
@@ -55,7 +55,7 @@ pub(super) fn lookup<'a>(fields: &'a Map<String, Value>, key: &str) -> Option<&'
 }
 
 /// The value of the first of these keys as text, spaces around it aside (quirk 62); blank when there is none.
-pub(super) fn text_of(fields: &Map<String, Value>, keys: &[&str]) -> String {
+pub(crate) fn text_of(fields: &Map<String, Value>, keys: &[&str]) -> String {
     match keys.iter().find_map(|key| lookup(fields, key)) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
