@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use ergani_token::{Environment, Refusal};
+use ergani_token::Environment;
 use http::header::AUTHORIZATION;
 use http::{Request, Response, StatusCode, Uri, response};
 use http_body::{Body, Frame, SizeHint};
@@ -16,10 +16,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 use url::{Origin, Url};
 
-use crate::source::TokenSource;
-
-/// The header by which ERGANI says that a token is too old (manual §2.1.1).
-const TOKEN_EXPIRED: &str = "api-token-expired";
+use crate::source::{TokenSource, refusal};
 
 /// Puts an access token on every request to ERGANI, and repeats the one that a 401 refused.
 ///
@@ -107,8 +104,10 @@ pub struct AuthorizeLayer<S> {
 }
 
 impl<S: TokenSource> AuthorizeLayer<S> {
-    /// A layer that sends the tokens of this source to the server of this environment.
+    /// A layer that sends the tokens of this source to the server of this environment; those of a
+    /// [`TokenManager`](ergani_token::TokenManager) to its own environment, whatever is said here.
     pub fn new(tokens: S, environment: &Environment) -> Self {
+        let environment = tokens.environment().unwrap_or(environment);
         // A base URL was read before, so that it has an origin.
         let origin = Url::parse(environment.base_url())
             .map_or_else(|_| Origin::new_opaque(), |url| url.origin());
@@ -301,7 +300,7 @@ where
     // Without the body, so that its connection is free for the repeat.
     let parts = response.into_parts().0;
     let token = tokens
-        .refused(&token, refusal(&parts))
+        .refused(&token, refusal(&parts.headers))
         .await
         .map_err(AuthorizeError::Token)?;
     let Some(mut request) = again else {
@@ -324,18 +323,6 @@ fn repeat<B: Repeat>(request: &Request<B>) -> Option<Request<B>> {
     *again.headers_mut() = request.headers().clone();
     *again.extensions_mut() = request.extensions().clone();
     Some(again)
-}
-
-fn refusal(parts: &response::Parts) -> Refusal {
-    let expired = parts
-        .headers
-        .get(TOKEN_EXPIRED)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
-    if expired {
-        Refusal::Expired
-    } else {
-        Refusal::Unexplained
-    }
 }
 
 /// Only the scheme, the host and the port of the environment (invariant 14).

@@ -139,14 +139,13 @@ impl ErganiBuilder {
                 "the client has no source of tokens: give it a manager or a token",
             ));
         };
-        if let Some(manager) = &self.manager
-            && manager.account().environment() != &self.environment
+        if let Some(theirs) = source.environment()
+            && theirs != &self.environment
         {
             return Err(Error::new(
                 ErrorKind::Configuration,
                 format!(
-                    "the manager's tokens are for {}, and the client is for {}",
-                    manager.account().environment(),
+                    "the manager's tokens are for {theirs}, and the client is for {}",
                     self.environment
                 ),
             ));

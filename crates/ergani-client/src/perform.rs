@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use ergani_token::{AccessToken, Clock, Environment, Refusal, Timestamp};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Request, Uri};
+use http::{HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
@@ -15,7 +15,7 @@ use crate::call::{Call, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Unknown, UnknownCause};
 use crate::rejection::{Rejected, server_text};
-use crate::source::DynTokenSource;
+use crate::source::{DynTokenSource, refusal};
 use crate::transport::{DynTransport, Sent, TransportError, TransportErrorKind};
 
 /// How often a call is sent again after a failure on the way, at most.
@@ -27,8 +27,6 @@ const BACK_OFF: Duration = Duration::from_millis(500);
 const COOL_DOWN: Duration = Duration::from_secs(30);
 /// The longest such wait.
 const LONGEST_COOL_DOWN: Duration = Duration::from_secs(15 * 60);
-/// The header by which ERGANI says that a token is too old (manual §2.1.1).
-const TOKEN_EXPIRED: &str = "api-token-expired";
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Everything that calls need. One for all clones of a client.
@@ -87,17 +85,6 @@ fn judge(submit: bool, answer: &Answer) -> Verdict {
     }
 }
 
-fn refusal(headers: &HeaderMap) -> Refusal {
-    let expired = headers
-        .get(TOKEN_EXPIRED)
-        .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true"));
-    if expired {
-        Refusal::Expired
-    } else {
-        Refusal::Unexplained
-    }
-}
-
 impl Performer {
     /// Makes a call. A 401 costs one renewal and one repeat of the same bytes at most.
     pub(crate) async fn perform(&self, call: &Call) -> Result<Answer> {
@@ -108,6 +95,8 @@ impl Performer {
             .await
             .map_err(|closed| Error::new(ErrorKind::Internal, closed.to_string()))?;
         let mut attempts = 0;
+        // Nor is a token asked for that might have to be renewed.
+        self.check_cool_down()?;
         // The token is taken after the wait, since it may have changed meanwhile.
         let token = self.source.token().await?;
         let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
@@ -425,7 +414,7 @@ impl Drop for UnderWay<'_> {
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
+    use http::{HeaderMap, StatusCode};
 
     use super::*;
 
@@ -487,20 +476,6 @@ mod tests {
             );
         }
         assert_eq!(judge(true, &answer(401, "")), unexplained);
-    }
-
-    #[test]
-    fn the_header_of_an_expired_token_is_read_in_any_case() {
-        for (value, expected) in [
-            ("true", Refusal::Expired),
-            ("True", Refusal::Expired),
-            ("false", Refusal::Unexplained),
-            ("", Refusal::Unexplained),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert("Api-Token-Expired", HeaderValue::from_static(value));
-            assert_eq!(refusal(&headers), expected, "{value}");
-        }
     }
 
     #[test]

@@ -4,7 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ergani_token::{AccessToken, FixedToken, Refusal, Result, TokenManager};
+use ergani_token::{AccessToken, Environment, FixedToken, Refusal, Result, TokenManager};
+use http::HeaderMap;
+
+/// The header by which ERGANI says that a token is too old (manual §2.1.1).
+const TOKEN_EXPIRED: &str = "api-token-expired";
 
 /// Gives access tokens, and hears when the server refuses one.
 ///
@@ -21,6 +25,24 @@ pub trait TokenSource: Send + Sync + 'static {
         token: &AccessToken,
         refusal: Refusal,
     ) -> impl Future<Output = Result<AccessToken>> + Send;
+
+    /// The environment that the tokens are for, if it is known. They go to no other then
+    /// (invariant 14).
+    fn environment(&self) -> Option<&Environment> {
+        None
+    }
+}
+
+/// What a 401 says about the token.
+pub(crate) fn refusal(headers: &HeaderMap) -> Refusal {
+    let expired = headers
+        .get(TOKEN_EXPIRED)
+        .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true"));
+    if expired {
+        Refusal::Expired
+    } else {
+        Refusal::Unexplained
+    }
 }
 
 impl TokenSource for TokenManager {
@@ -30,6 +52,10 @@ impl TokenSource for TokenManager {
 
     async fn refused(&self, token: &AccessToken, refusal: Refusal) -> Result<AccessToken> {
         TokenManager::refused(self, token, refusal).await
+    }
+
+    fn environment(&self) -> Option<&Environment> {
+        Some(self.account().environment())
     }
 }
 
@@ -51,6 +77,10 @@ impl<S: TokenSource> TokenSource for Arc<S> {
     async fn refused(&self, token: &AccessToken, refusal: Refusal) -> Result<AccessToken> {
         S::refused(self, token, refusal).await
     }
+
+    fn environment(&self) -> Option<&Environment> {
+        S::environment(self)
+    }
 }
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = Result<AccessToken>> + Send + 'a>>;
@@ -59,6 +89,7 @@ type Boxed<'a> = Pin<Box<dyn Future<Output = Result<AccessToken>> + Send + 'a>>;
 pub(crate) trait DynTokenSource: Send + Sync + 'static {
     fn token(&self) -> Boxed<'_>;
     fn refused<'a>(&'a self, token: &'a AccessToken, refusal: Refusal) -> Boxed<'a>;
+    fn environment(&self) -> Option<&Environment>;
 }
 
 impl<S: TokenSource> DynTokenSource for S {
@@ -68,5 +99,30 @@ impl<S: TokenSource> DynTokenSource for S {
 
     fn refused<'a>(&'a self, token: &'a AccessToken, refusal: Refusal) -> Boxed<'a> {
         Box::pin(TokenSource::refused(self, token, refusal))
+    }
+
+    fn environment(&self) -> Option<&Environment> {
+        TokenSource::environment(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_header_of_an_expired_token_is_read_in_any_case() {
+        for (value, expected) in [
+            ("true", Refusal::Expired),
+            ("True", Refusal::Expired),
+            ("false", Refusal::Unexplained),
+            ("", Refusal::Unexplained),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("Api-Token-Expired", HeaderValue::from_static(value));
+            assert_eq!(refusal(&headers), expected, "{value}");
+        }
     }
 }

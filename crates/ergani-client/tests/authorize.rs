@@ -257,6 +257,26 @@ async fn invariant_14_a_request_for_another_server_is_refused_before_a_token_is_
     assert_eq!(sandbox.counters().requests, 0);
 }
 
+/// Whatever environment the layer is made with, a manager's tokens go to its own.
+#[tokio::test]
+async fn invariant_14_a_managers_token_goes_to_no_environment_but_its_own() {
+    let (sandbox, other) = (start().await, start().await);
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let layer = AuthorizeLayer::new(Arc::new(manager(&sandbox)), &environment(&other));
+    let service = layer.layer(server::<Bytes>(&other, Arc::clone(&bodies)));
+    let error = service.oneshot(get(&other)).await.unwrap_err();
+    let AuthorizeError::Foreign { to, only } = error else {
+        panic!("{error}");
+    };
+    assert!(to.ends_with(&other.address().port().to_string()), "{to}");
+    assert!(
+        only.ends_with(&sandbox.address().port().to_string()),
+        "{only}"
+    );
+    assert!(bodies.lock().unwrap().is_empty());
+    assert_eq!(sandbox.counters().requests + other.counters().requests, 0);
+}
+
 #[tokio::test]
 async fn a_fixed_token_that_ended_is_an_error_and_no_repeat() {
     let sandbox = start().await;

@@ -165,6 +165,24 @@ async fn quirk_24_a_revoked_session_costs_one_renewal_and_nothing_is_sent_twice(
     assert_eq!(counters.submissions_repeated, 0);
 }
 
+/// A server that records and then says 401 gets the card twice, and takes it once.
+#[tokio::test]
+async fn quirk_24_a_card_that_was_recorded_before_its_401_ends_as_a_duplicate() {
+    for refusal in [Fault::token_expired(), Fault::access_denied()] {
+        let sandbox = start().await;
+        let ergani = client(&sandbox);
+        ergani.submissions().await.unwrap();
+        sandbox.on(Kind::Submit, refusal.when(When::After).times(1));
+        let outcome = ergani.submit(&card(&sandbox)).await;
+        let Outcome::Rejected(rejected) = &outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(rejected.reason().is_duplicate());
+        assert_eq!(sandbox.submission_attempts().len(), 2);
+        assert_eq!(sandbox.counters().submissions, 1);
+    }
+}
+
 #[tokio::test]
 async fn quirk_10_a_second_401_is_access_denied_and_the_session_lives() {
     let sandbox = start().await;
@@ -386,9 +404,19 @@ async fn login_and_logout_go_through_the_manager() {
 fn invariant_14_a_client_takes_no_manager_of_another_environment() {
     let credentials = Credentials::new("user", PASSWORD, UserType::External);
     let manager = TokenManager::builder(Account::new(credentials, Environment::Test)).build();
-    let error = Ergani::builder(Environment::Production)
-        .manager(manager)
-        .build()
-        .unwrap_err();
-    assert_eq!(error.code(), "configuration");
+    let builder = || Ergani::builder(Environment::Production);
+    for builder in [
+        builder().manager(manager.clone()),
+        // As a source of tokens it is no less one of another environment.
+        builder().tokens(manager.clone()),
+        builder().tokens(Arc::new(manager.clone())),
+    ] {
+        assert_eq!(builder.build().unwrap_err().code(), "configuration");
+    }
+    assert!(
+        Ergani::builder(Environment::Test)
+            .tokens(manager)
+            .build()
+            .is_ok()
+    );
 }

@@ -111,6 +111,13 @@ impl TokenSource for Tokens {
             Self::Fixed(fixed) => Err(fixed.refused(refusal)),
         }
     }
+
+    fn environment(&self) -> Option<&Environment> {
+        match self {
+            Self::Managed(manager) => Some(manager.account().environment()),
+            Self::Fixed(_) => None,
+        }
+    }
 }
 
 impl fmt::Debug for Tokens {
@@ -267,7 +274,6 @@ impl Config {
             .map_err(|error| ConfigError::missing(error.to_string()))
     }
 
-    #[cfg(not(all(feature = "redis", feature = "postgres")))]
     #[cfg(not(all(feature = "redis", feature = "postgres")))]
     fn not_built(&self, what: &str) -> ConfigError {
         let place = self.place(Key::Store);
