@@ -85,7 +85,7 @@ impl Answer {
     }
 
     /// The body without a mark of byte order.
-    fn content(&self) -> &[u8] {
+    pub(crate) fn content(&self) -> &[u8] {
         self.body.strip_prefix(BOM).unwrap_or(&self.body)
     }
 

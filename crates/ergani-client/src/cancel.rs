@@ -12,6 +12,9 @@ use crate::ergani::Ergani;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Fields;
 
+/// Where documents are cancelled (manual §2.1.7). It looks like a document's own route.
+pub(crate) const CANCEL_ROUTE: &str = "Documents/CancelSubmittedDocument";
+
 /// A document was cancelled.
 #[derive(Clone, Debug)]
 pub struct Cancelled {
@@ -86,23 +89,25 @@ impl Ergani {
         protocol: &str,
         submitted_on: Date,
     ) -> Result<Cancelled> {
-        if protocol.trim().is_empty() {
-            return Err(Error::new(
-                ErrorKind::InvalidInput,
-                "the protocol of the document is wanted, as the receipt has it",
-            ));
-        }
+        check_protocol(protocol)?;
         let body = json!({
             "TypeOfDocument": code,
             "Protocol": protocol,
             "SubmittedDate": compact_date(submitted_on),
         });
         let body = Bytes::from(body.to_string());
-        let call = Call::new(
-            Method::POST,
-            "Documents/CancelSubmittedDocument",
-            Some(body),
-        )?;
+        let call = Call::new(Method::POST, CANCEL_ROUTE, Some(body))?;
         Ok(Cancelled::read(self.call(call).await?))
     }
+}
+
+/// A protocol as a receipt has it is not blank.
+pub(crate) fn check_protocol(protocol: &str) -> Result<()> {
+    if protocol.trim().is_empty() {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            "the protocol of the document is wanted, as the receipt has it",
+        ));
+    }
+    Ok(())
 }

@@ -223,7 +223,9 @@ impl Error {
         let kind = match error.kind() {
             TransportErrorKind::Connect | TransportErrorKind::Reset => ErrorKind::Connection,
             TransportErrorKind::Timeout => ErrorKind::Timeout,
-            TransportErrorKind::Cut | TransportErrorKind::TooLong => ErrorKind::Server,
+            TransportErrorKind::Cut => ErrorKind::Server,
+            // It would be as long again.
+            TransportErrorKind::TooLong => ErrorKind::UnreadableAnswer,
             TransportErrorKind::Configuration => ErrorKind::Configuration,
         };
         Self::new(kind, message)

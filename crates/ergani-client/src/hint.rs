@@ -99,12 +99,22 @@ const UNKNOWN_CARD: (&str, &str) = (
     "Ίσως έχει καταχωριστεί. Ελέγξτε στο ΕΡΓΑΝΗ ή στείλτε ακριβώς την ίδια κάρτα: αν η πρώτη καταχωρίστηκε, το ΕΡΓΑΝΗ απορρίπτει τη δεύτερη ως διπλή.",
 );
 
+/// To cancel twice does no harm.
+const UNKNOWN_CANCELLATION: (&str, &str) = (
+    "The document may be cancelled. You can cancel it again: if the first time was received, ERGANI finds nothing to cancel.",
+    "Το έγγραφο ίσως έχει ακυρωθεί. Μπορείτε να το ακυρώσετε ξανά: αν η πρώτη ακύρωση ελήφθη, το ΕΡΓΑΝΗ δεν βρίσκει τίποτα να ακυρώσει.",
+);
+
 impl Unknown {
     /// What to do next, for a person.
     #[must_use]
     pub fn advice(&self, lang: Lang) -> &'static str {
-        let card = self.document() == Some("WRKCardSE");
-        pick(lang, if card { UNKNOWN_CARD } else { UNKNOWN })
+        let advice = match self.document() {
+            _ if self.is_cancellation() => UNKNOWN_CANCELLATION,
+            Some("WRKCardSE") => UNKNOWN_CARD,
+            _ => UNKNOWN,
+        };
+        pick(lang, advice)
     }
 }
 

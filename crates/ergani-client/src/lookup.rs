@@ -217,10 +217,11 @@ impl Ergani {
     }
 }
 
-/// Reads a list; one object is a list of one, and nothing is an empty one. An item that cannot be
+/// Reads a list; one object is a list of one, and nothing is an empty one (quirk 21). An item that cannot be
 /// read makes the answer unreadable, rather than go missing.
 fn list<T>(answer: &Answer, read: impl Fn(Fields<'_>) -> Option<T>) -> Result<Vec<T>> {
     let json = match answer.json() {
+        None if answer.is_empty() => Value::Null,
         Some(json @ (Value::Array(_) | Value::Object(_) | Value::Null)) => json,
         _ => return Err(unreadable(answer.clone(), "a list")),
     };

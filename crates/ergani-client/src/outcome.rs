@@ -11,6 +11,7 @@ use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::cancel::CANCEL_ROUTE;
 use crate::error::{Error, Result};
 use crate::fields::{self, Fields};
 use crate::rejection::Rejected;
@@ -232,7 +233,7 @@ impl Receipt {
         let raw = |key| fields.get(key).and_then(fields::raw_text);
         let submit_date = raw("submitDate").unwrap_or_default();
         Some(Self {
-            protocol: raw("protocol")?,
+            protocol: raw("protocol").filter(|protocol| !protocol.trim().is_empty())?,
             id: raw("id").unwrap_or_default(),
             submit_date,
             submitted_at: OnceLock::new(),
@@ -373,7 +374,14 @@ impl Unknown {
     /// The code of the document, if it was a submission to `Documents/{code}`.
     #[must_use]
     pub fn document(&self) -> Option<&str> {
+        if self.is_cancellation() {
+            return None;
+        }
         self.route.strip_prefix("Documents/")
+    }
+
+    pub(crate) fn is_cancellation(&self) -> bool {
+        self.route == CANCEL_ROUTE
     }
 
     /// The route below the base URL.

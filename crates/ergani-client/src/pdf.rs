@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::call::{Call, document_route};
+use crate::cancel::check_protocol;
 use crate::ergani::Ergani;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Fields;
@@ -38,14 +39,13 @@ impl Pdf {
     /// Reads every shape in which the server was seen to send one (quirk 64): an object with
     /// `document`, a JSON text, base64 as it is, or the file itself.
     fn read(answer: &Answer) -> Option<Self> {
-        let body = answer.body();
-        if body.starts_with(MAGIC) {
-            return Some(Self(body.clone()));
+        if answer.body().starts_with(MAGIC) {
+            return Some(Self(answer.body().clone()));
         }
         let text = match answer.json() {
             Some(Value::String(text)) => text,
             Some(json @ Value::Object(_)) => Fields::of(&json)?.text("document")?,
-            _ => String::from_utf8(body.to_vec()).ok()?,
+            _ => std::str::from_utf8(answer.content()).ok()?.to_owned(),
         };
         let base64: Vec<u8> = text
             .bytes()
@@ -67,9 +67,11 @@ impl Ergani {
     /// Athens on which it was submitted (manual §2.1.8).
     ///
     /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a blank protocol, with which the server would give the schema;
     /// [`ErrorKind::UnreadableAnswer`] when what comes is no PDF; [`ErrorKind::Rejected`] among
     /// others for a document that was cancelled or replaced; and as [`call`](Self::call).
     pub async fn pdf(&self, code: &str, protocol: &str, submitted_on: Date) -> Result<Pdf> {
+        check_protocol(protocol)?;
         // The protocol goes out byte for byte: it may hold spaces and Greek letters (quirk 50).
         let route = format!(
             "{}?protocol={}&submittedDate={}",
@@ -121,6 +123,8 @@ mod tests {
             wrapped,
             base64.trim_end_matches('=').to_owned(),
             String::from_utf8(file.to_vec()).unwrap(),
+            format!("\u{feff}{base64}"),
+            format!("\u{feff}\"{base64}\""),
         ] {
             assert_eq!(read(body.clone()).unwrap().bytes(), &file[..], "{body}");
         }

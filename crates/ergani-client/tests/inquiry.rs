@@ -11,7 +11,7 @@ use ergani_client::documents::{documents, sample};
 use ergani_client::token::{
     Account, Clock, Credentials, Environment, FixedToken, Sleep, Timestamp, TokenManager, UserType,
 };
-use ergani_client::{CACHE_LIFE, Cache, Ergani, ErrorKind, Outcome, RejectionReason};
+use ergani_client::{CACHE_LIFE, Cache, Ergani, ErrorKind, Lang, Outcome, RejectionReason};
 use ergani_sandbox::{CancelAnswer, Fault, Kind, PdfAnswer, Sandbox, Switch, When};
 use serde_json::json;
 
@@ -286,6 +286,9 @@ async fn quirks_50_and_64_a_pdf_in_every_shape_by_a_protocol_with_spaces() {
     }
     let error = ergani.pdf("WTOLeave", "ΑΚ - 0", TODAY).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Rejected);
+    // Without a protocol the same route would give the schema.
+    let error = ergani.pdf("WTOLeave", " ", TODAY).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
     sandbox.on(None, Fault::html_body().times(1));
     let error = ergani.pdf("WTOLeave", &protocol, TODAY).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
@@ -341,6 +344,9 @@ async fn a_cancellation_without_an_answer_is_unknown_and_sent_once() {
         .await
         .unwrap_err();
     assert!(error.is_outcome_unknown());
+    assert_eq!(error.unknown().unwrap().document(), None);
+    assert!(error.hint(Lang::En).contains("cancel it again"));
+    assert!(error.hint(Lang::El).contains("ακυρώσετε ξανά"));
     let route = "Documents/CancelSubmittedDocument";
     let sent: u64 = sandbox.counters().calls_by_route[route].values().sum();
     assert_eq!(sent, 1);

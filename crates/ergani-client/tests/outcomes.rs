@@ -262,6 +262,24 @@ async fn quirk_49_whole_json_of_another_shape_is_accepted_and_kept() {
 }
 
 #[tokio::test]
+async fn quirk_49_a_receipt_without_a_protocol_is_none() {
+    for protocol in ["\"\"", "\" \"", "null"] {
+        let bench = bench();
+        let body = format!(r#"[{{"id":"92","protocol":{protocol},"submitDate":""}}]"#);
+        bench.transport.answer(200, body.clone());
+        let Outcome::Accepted(accepted) = bench.submit().await else {
+            panic!("not accepted")
+        };
+        assert!(accepted.receipts().is_empty(), "{protocol}");
+        assert!(matches!(
+            about_the_answer(&accepted)[..],
+            [Warning::UnreadableReceipts]
+        ));
+        assert_eq!(accepted.body(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
 async fn quirk_47_many_records_have_many_receipts_and_a_wrong_count_is_said() {
     let two =
         r#"[{"id":"1","protocol":"Α","submitDate":""},{"id":"2","protocol":"Β","submitDate":""}]"#;
@@ -401,8 +419,14 @@ async fn quirk_16_a_429_stops_the_whole_account_and_is_never_waited_for() {
 
     bench.clock.advance(Duration::from_secs(16));
     let other = bench.ergani.clone();
+    let taken = bench.tokens.taken();
     let error = other.submissions().await.unwrap_err();
     assert_eq!((error.code(), error.sent()), ("cool_down", Sent::No));
+    assert_eq!(
+        bench.tokens.taken(),
+        taken,
+        "a token, which may cost a renewal, was taken while the server wanted no calls"
+    );
     assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
     assert_eq!(
         bench.sent(),
@@ -458,6 +482,16 @@ async fn a_read_is_repeated_after_a_broken_connection_and_a_failure() {
     bench.transport.answer(200, "null");
     assert!(bench.run(bench.ergani.employer()).await.unwrap().is_none());
     assert_eq!(bench.sent(), 8);
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_is_too_long_is_not_repeated() {
+    let bench = bench();
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::TooLong, Sent::Maybe));
+    let error = bench.run(bench.ergani.submissions()).await.unwrap_err();
+    assert_eq!((error.code(), bench.sent()), ("unreadable_answer", 1));
 }
 
 #[tokio::test]

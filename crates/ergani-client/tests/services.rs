@@ -211,3 +211,17 @@ async fn a_schema_is_read_wrapped_or_bare() {
     let blank: Result<_, _> = ergani.schema(" ").await.map(|_| Value::Null);
     assert_eq!(blank.unwrap_err().code(), "invalid_input");
 }
+
+#[tokio::test]
+async fn quirk_21_an_empty_success_of_a_read_is_no_data() {
+    let (ergani, transport) = client();
+    for (status, body) in [(200, ""), (200, "\u{feff}\r\n"), (204, ""), (200, "null")] {
+        (0..3).for_each(|_| transport.answer(status, body));
+        assert_eq!(ergani.submissions().await.unwrap(), [], "{status} {body:?}");
+        assert_eq!(ergani.services().await.unwrap(), [], "{status} {body:?}");
+        assert!(
+            ergani.employer().await.unwrap().is_none(),
+            "{status} {body:?}"
+        );
+    }
+}
