@@ -259,6 +259,17 @@ fn a_password_is_not_given_to_another_user() {
 }
 
 #[test]
+fn an_access_token_is_not_used_for_another_user() {
+    let text = "[profiles.acme]\nusername = 'acme'\naccess_token = 'abc'\n";
+    let variables = [("ERGANI_USERNAME", "somebody"), ("ERGANI_PASSWORD", "p")];
+    let config = with_profile(text, &variables).unwrap();
+    assert!(config.fixed_token().unwrap().is_none());
+    assert_eq!(config.account().unwrap().credentials().username, "somebody");
+    let same = with_profile(text, &[("ERGANI_USERNAME", "acme")]).unwrap();
+    assert!(same.fixed_token().unwrap().is_some());
+}
+
+#[test]
 fn a_password_file_that_others_can_read_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     for mode in [0o640, 0o604, 0o644, 0o666] {

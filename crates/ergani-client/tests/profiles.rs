@@ -7,7 +7,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use ergani_client::config::{Check, ConfigError, Key, ProfileDraft, Profiles, Sources};
+use ergani_client::config::{
+    Check, ConfigError, Key, ProfileDraft, Profiles, Sources, StoreLocation,
+};
 use ergani_sandbox::{Account, Fault, Kind, Sandbox, When};
 use ergani_token::ErrorKind;
 use futures_util::StreamExt as _;
@@ -105,6 +107,32 @@ fn a_profile_builds_on_another() {
 }
 
 #[test]
+fn a_store_of_a_profile_is_beside_the_file_wherever_the_program_runs() {
+    let place = Place::with(
+        "[profiles.a]\nstore = 'file:tokens'\n[profiles.b]\nstore = './tokens'\n\
+         [profiles.c]\nstore = 'file:/x/y'\n[profiles.d]\nstore = 'memory:'\n[profiles.e]\nstore = 'file:~/t'\n",
+    );
+    let profiles = place.load().unwrap();
+    let store = |name: &str| profiles.config(name).unwrap().store_location().unwrap();
+    for name in ["a", "b"] {
+        let StoreLocation::Directory(directory) = store(name) else {
+            panic!("{name}")
+        };
+        assert_eq!(
+            directory.components().collect::<PathBuf>(),
+            place.path().with_file_name("tokens")
+        );
+    }
+    assert_eq!(store("c"), StoreLocation::Directory("/x/y".into()));
+    assert_eq!(store("d"), StoreLocation::Memory);
+    let StoreLocation::Directory(at_home) = store("e") else {
+        panic!("no directory")
+    };
+    assert!(at_home.is_absolute() && !at_home.starts_with(place.directory.path()));
+    assert!(at_home.ends_with("t") && !at_home.to_str().unwrap().contains('~'));
+}
+
+#[test]
 fn profiles_in_a_circle_are_named() {
     let error = refusal(
         "[profiles.a]\ninherits = 'b'\n[profiles.b]\ninherits = 'c'\n[profiles.c]\ninherits = 'b'\n",
@@ -162,6 +190,10 @@ fn what_is_wrong_is_said_with_its_line_and_without_a_secret() {
         (
             format!("[profiles.a]\nusername = 'u'\npassword = ['{CANARY}']\n"),
             3,
+        ),
+        (
+            format!("[profiles.a]\npassword_command = 'echo {CANARY}'\n"),
+            2,
         ),
         ("[profiles.a]\nusername = 1\n".to_owned(), 2),
         ("[profiles.a]\nconnect_timeout = 'soon'\n".to_owned(), 2),

@@ -214,8 +214,9 @@ impl Config {
     /// which beats a profile.
     ///
     /// What says one thing in several ways is taken from one layer: a password file beats a weaker
-    /// layer's password command, and `environment` a weaker layer's `base_url`. A password is not
-    /// taken from a layer that gives it to another user than the stronger one names.
+    /// layer's password command, and `environment` a weaker layer's `base_url`. A password or
+    /// an access token is not taken from a layer that gives it to another user than the stronger
+    /// one names.
     #[must_use]
     pub fn or(mut self, mut weaker: Self) -> Self {
         if self.set_aside.is_none() {
@@ -234,6 +235,8 @@ impl Config {
                 continue;
             }
             match &another {
+                // It would log nobody in but that other user.
+                Some(_) if key == Key::AccessToken => {}
                 Some(user) if PASSWORDS.contains(&key) => {
                     self.set_aside = Some(SetAside {
                         password: weaker.origin(key),

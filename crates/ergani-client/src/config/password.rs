@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use ergani_token::Secret;
-use serde::Deserialize;
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
@@ -23,9 +23,40 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A program and its arguments, run without a shell. `Debug` leaves the arguments out, since one
 /// may be a secret.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PasswordCommand(Vec<String>);
+
+/// Reads a list of words. What is none is refused without being quoted.
+impl<'de> Deserialize<'de> for PasswordCommand {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Words;
+        impl<'de> Visitor<'de> for Words {
+            type Value = PasswordCommand;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of words")
+            }
+
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<PasswordCommand, E> {
+                Err(E::custom(
+                    r#"must be a list of words, such as ["pass", "show", "ergani"]"#,
+                ))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<PasswordCommand, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element()? {
+                    words.push(word);
+                }
+                Ok(PasswordCommand(words))
+            }
+        }
+        from.deserialize_any(Words)
+    }
+}
 
 impl PasswordCommand {
     /// Takes the program and its arguments.

@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::keys::{Config, Key};
 use super::origin::Origin;
 use super::safety;
+use super::store_url::{StoreLocation, StoreUrl};
 
 /// The table that profiles are in.
 pub(super) const PROFILES: &str = "profiles";
@@ -295,10 +296,7 @@ impl Profiles {
         for profile in self.profiles.values() {
             let config = &profile.config;
             let secret = Key::ALL.iter().find(|key| match key {
-                Key::Store => config
-                    .store
-                    .as_ref()
-                    .is_some_and(super::StoreUrl::holds_password),
+                Key::Store => config.store.as_ref().is_some_and(StoreUrl::holds_password),
                 key => key.is_secret() && config.has(**key),
             });
             if let Some(key) = secret {
@@ -446,11 +444,19 @@ impl Reader<'_> {
             &mut config.store_key_file,
             &mut config.ca_file,
         ];
+        let complete = |path: &Path| match (path.strip_prefix("~"), etcetera::home_dir()) {
+            (Ok(rest), Ok(home)) => home.join(rest),
+            _ => directory.join(path),
+        };
         for path in paths.into_iter().flatten() {
-            *path = match (path.strip_prefix("~"), etcetera::home_dir()) {
-                (Ok(rest), Ok(home)) => home.join(rest),
-                _ => directory.join(&path),
-            };
+            *path = complete(path);
+        }
+        // What is no store is said where it is opened.
+        if let Some(store) = &mut config.store
+            && let Ok(StoreLocation::Directory(path)) = store.location()
+            && let Some(path) = complete(&path).to_str()
+        {
+            *store = StoreUrl::new(format!("file:{path}"));
         }
     }
 

@@ -79,12 +79,14 @@ impl StoreUrl {
         let Some((_, rest)) = self.0.split_once("://") else {
             return false;
         };
-        let (authority, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let in_parameters = parameters
-            .split('&')
-            .any(|parameter| parameter.to_ascii_lowercase().starts_with("password="));
+        let (_, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let in_parameters = parameters.split('&').any(|parameter| {
+            let name = parameter.split('=').next().unwrap_or("");
+            name.to_ascii_lowercase().contains("password")
+        });
+        // One that is not encoded may hold the `?` or `#` that ends the host for a parser.
         in_parameters
-            || authority
+            || rest
                 .rsplit_once('@')
                 .is_some_and(|(user, _)| user.contains(':'))
     }
@@ -97,9 +99,13 @@ impl fmt::Display for StoreUrl {
         }
         // What can hold a password is left out whole: no parser's idea of a URL is relied on.
         let (scheme, rest) = self.0.split_once("://").unwrap_or(("", &self.0));
-        let rest = rest.split('?').next().unwrap_or("");
-        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        write!(f, "{scheme}://…@{host}")
+        let (before, after) = rest.split_once('?').unwrap_or((rest, ""));
+        match before.rsplit_once('@') {
+            Some((_, host)) => write!(f, "{scheme}://…@{host}"),
+            // Where the password ends is not sure.
+            None if before.contains(':') && after.contains('@') => write!(f, "{scheme}://…"),
+            None => write!(f, "{scheme}://…@{before}"),
+        }
     }
 }
 
@@ -164,6 +170,7 @@ mod tests {
             "postgres://user:canary@host/db?sslmode=require",
             "postgres://host/db?user=x&password=canary",
             "postgres://user:p@canary@host/db",
+            "postgres://host/db?sslmode=require&sslpassword=canary",
         ] {
             let url = StoreUrl::new(text);
             assert!(url.holds_password(), "{text}");
@@ -171,6 +178,17 @@ mod tests {
                 assert!(!shown.contains("canary"), "{shown}");
                 assert!(shown.contains("host"), "{shown}");
             }
+        }
+        // No URL at all, since the password is not encoded; but it is in it.
+        for text in [
+            "postgres://user:p?canary@host/db",
+            "postgres://user:canary?p@host/db?sslmode=require",
+            "redis://:p#canary@host",
+            "postgres://host/db?password=p@canary",
+        ] {
+            let url = StoreUrl::new(text);
+            assert!(url.holds_password(), "{text}");
+            assert!(!format!("{url} {url:?}").contains("canary"), "{url}");
         }
         let open = StoreUrl::new("redis://user@host:6379/0");
         assert!(!open.holds_password());
