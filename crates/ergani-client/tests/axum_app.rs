@@ -15,6 +15,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use ergani_client::Ergani;
 use ergani_client::config::Sources;
+use ergani_client::fake::{FakeTokens, FakeTransport};
 use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox, When};
 use ergani_token::exchange::HttpExchange;
 use ergani_token::fake::FakeClock;
@@ -327,6 +328,26 @@ async fn an_unknown_outcome_is_no_failure_that_invites_a_repeat() {
         assert_eq!(body["outcome"], "unknown");
         assert_eq!(stage.sandbox.counters().call_attempts(), 1, "{fault:?}");
     }
+}
+
+/// A fault of the program itself leaves the card who knows where.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_under_way_is_an_unknown_outcome_too() {
+    // Without a script it panics, after it took the request.
+    let transport = FakeTransport::new();
+    let ergani = Ergani::builder(Environment::Test)
+        .tokens(FakeTokens::new())
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+    let (app, _) = app::app(ergani);
+    let (status, body) = answer(app, card(0)).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{body}");
+    assert_eq!(
+        (&body["outcome"], &body["cause"]),
+        (&json!("unknown"), &json!("internal"))
+    );
+    assert_eq!(transport.requests().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

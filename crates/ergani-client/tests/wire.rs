@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use ergani_client::fake::FakeTokens;
 use ergani_client::token::{Clock, Environment, Sleep, Timestamp};
-use ergani_client::{Call, Ergani, Outcome, Sent, UnknownCause, Validation};
+use ergani_client::{
+    Call, Ergani, HttpTransport, Outcome, Sent, Transport as _, TransportErrorKind, UnknownCause,
+    Validation,
+};
 use http::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -267,6 +270,29 @@ async fn a_cut_refusal_is_a_refusal() {
     let server = serve(vec![Then::Write(cut.as_bytes().to_vec())]).await;
     assert!(matches!(submit(&server).await, Outcome::Rejected(_)));
     assert_eq!(server.requests.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn invariant_14_a_transport_sends_to_its_own_server_only() {
+    let script = vec![Then::Keep(answer("200 OK", "", "[]"))];
+    let (own, other) = (serve(script.clone()).await, serve(script).await);
+    let environment = Environment::from_base_url(&format!("http://{}/Api", own.address)).unwrap();
+    let transport = HttpTransport::new(environment);
+    let send = |address: std::net::SocketAddr| {
+        let request = http::Request::get(format!("http://{address}/Api/Lookup/Submissions"))
+            .header("authorization", "Bearer secret")
+            .body(bytes::Bytes::new())
+            .unwrap();
+        transport.send(request, Duration::from_secs(60))
+    };
+    for _ in 0..2 {
+        assert_eq!(send(own.address).await.unwrap().status(), 200);
+        let error = send(other.address).await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Configuration);
+        assert_eq!(error.sent(), Sent::No);
+    }
+    assert_eq!(own.requests.load(Ordering::SeqCst), 2);
+    assert_eq!(other.connections.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use ergani_client::documents::forms::{CardMovement, WorkCard};
 use ergani_client::documents::types::{Branch, InvalidValue, Moment, TaxNumber};
+use ergani_client::token::Timestamp;
 use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -103,7 +104,11 @@ async fn cards(State(shared): State<Shared>, Json(card): Json<Card>) -> Result<R
     });
     match task.await {
         Ok(outcome) => respond(outcome),
-        Err(error) => Err(Failure::broken(error.to_string())),
+        // It broke off, perhaps while the card was with the server.
+        Err(error) => {
+            tracing::error!(%error, "nobody knows what became of this card");
+            Ok(unknown("internal", None))
+        }
     }
 }
 
@@ -122,18 +127,7 @@ fn respond(outcome: Outcome) -> Result<Response, Failure> {
             let body = json!({"outcome": "accepted", "receipts": receipts});
             Ok((StatusCode::CREATED, Json(body)).into_response())
         }
-        // Neither a failure nor a success. Job queues, proxies and HTTP clients send a request
-        // again after any 5xx, and a card that is declared twice cannot be withdrawn; a 4xx would
-        // say that it was not declared. 202 says what is true: it may be, look there.
-        Outcome::Unknown(unknown) => {
-            let body = json!({
-                "outcome": "unknown",
-                "sent_at": unknown.sent_at(),
-                "cause": unknown.cause().code(),
-                "next": "Look for the card in ERGANI before you send it again.",
-            });
-            Ok((StatusCode::ACCEPTED, Json(body)).into_response())
-        }
+        Outcome::Unknown(what) => Ok(unknown(what.cause().code(), Some(what.sent_at()))),
         Outcome::Rejected(rejected) => {
             let body = json!({"outcome": "rejected", "text": rejected.text()});
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
@@ -141,6 +135,19 @@ fn respond(outcome: Outcome) -> Result<Response, Failure> {
         // Nothing was sent, so that callers may try again.
         Outcome::NotSent(error) => Err(error.into()),
     }
+}
+
+/// Neither a failure nor a success. Job queues, proxies and HTTP clients send a request again after
+/// any 5xx, and a card that is declared twice cannot be withdrawn; a 4xx would say that it was not
+/// declared. 202 says what is true: it may be, look there.
+fn unknown(cause: &str, sent_at: Option<Timestamp>) -> Response {
+    let body = json!({
+        "outcome": "unknown",
+        "sent_at": sent_at,
+        "cause": cause,
+        "next": "Look for the card in ERGANI before you send it again.",
+    });
+    (StatusCode::ACCEPTED, Json(body)).into_response()
 }
 
 /// An error as a response.
@@ -156,14 +163,6 @@ impl Failure {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             retry_after: None,
             body: json!({"error": "invalid_input", "message": error.message(Lang::En)}),
-        }
-    }
-
-    fn broken(message: String) -> Self {
-        Self {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            retry_after: None,
-            body: json!({"error": "internal", "message": message}),
         }
     }
 }

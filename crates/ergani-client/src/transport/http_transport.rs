@@ -27,7 +27,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
 const USER_AGENT: &str = concat!("ergani/", env!("CARGO_PKG_VERSION"));
 
-/// [`Transport`] over HTTP/1.1 to one environment, with one pool of connections.
+/// [`Transport`] over HTTP/1.1 to one environment, with one pool of connections. What is for
+/// another server is refused.
 ///
 /// Clones share the pool. Connections that were idle for 15 s are dropped, before servers and
 /// balancers drop them: a connection that the server closes while a submission goes out leaves the
@@ -81,17 +82,22 @@ impl HttpTransport {
         self.0.client.get_or_try_init(build).await
     }
 
-    /// The address as reqwest wants it.
+    /// The address as reqwest wants it, if it is one of this environment's server (invariant 14).
     fn url(&self, uri: Uri) -> Result<Url, TransportError> {
         // A parsed address is as good as another one.
         let mut last = self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some((known, url)) if is_same(known, &uri) => Ok(url.clone()),
             _ => {
-                let url = Url::parse(&uri.to_string()).map_err(|error| {
-                    let detail = format!("the address cannot be used: {error}");
+                let refused = |detail| {
                     TransportError::new(TransportErrorKind::Configuration, Sent::No, detail)
-                })?;
+                };
+                let url = Url::parse(&uri.to_string())
+                    .map_err(|error| refused(format!("the address cannot be used: {error}")))?;
+                let base = self.0.settings.environment.base_url();
+                if Url::parse(base).map(|base| base.origin()) != Ok(url.origin()) {
+                    return Err(refused(format!("the address is not one of {base}")));
+                }
                 *last = Some((uri, url.clone()));
                 Ok(url)
             }
