@@ -1,9 +1,8 @@
 //! What was found in a document, for people and for programs.
 
+use ergani_documents::raw_json::{self, Fault};
 use ergani_documents::{Document, Finding, Lang, Report, Severity, Strictness};
 use serde_json::{Value, json};
-
-use crate::raw_json::{self, Fault};
 
 /// A document as it was given, and what is to be said about it.
 pub(crate) struct Judged {

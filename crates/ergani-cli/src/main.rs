@@ -15,7 +15,6 @@ mod logging;
 mod notices;
 mod output;
 mod progress;
-mod raw_json;
 mod runtime;
 mod session;
 mod settings;

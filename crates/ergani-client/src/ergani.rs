@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_documents::{Declaration, Document, Finding, Report, Strictness, documents};
+use ergani_documents::{Declaration, Document, Finding, Report, Strictness, documents, raw_json};
 use ergani_token::{
     AccessToken, Clock, Environment, LogoutReport, Revocation, SystemClock, TokenManager,
 };
@@ -337,13 +337,21 @@ impl Ergani {
         Outcome::of(self.submit_judged(code, Some(&body), bytes).await)
     }
 
-    /// Submits a document as these bytes, untouched. Documents with a published schema are judged
-    /// first, as [`submit_json`](Self::submit_json) does.
+    /// Submits a document as these bytes, untouched. They are judged first: as JSON that every
+    /// reader reads alike ([`raw_json`]), and as [`submit_json`](Self::submit_json) does.
     ///
     /// Not cancel safe, as [`submit`](Self::submit).
     pub async fn submit_bytes(&self, code: &str, body: impl Into<Bytes>) -> Outcome {
         let bytes = body.into();
-        let json = serde_json::from_slice(&bytes).ok();
+        let json = match raw_json::parse(&bytes) {
+            Ok(json) => Some(json),
+            Err(_) if self.validation == Validation::Off => None,
+            Err(fault) => {
+                let message = format!("the {code} was not sent: {fault}");
+                let error = Error::new(ErrorKind::InvalidDocument, message);
+                return Outcome::NotSent(error.with_source(fault));
+            }
+        };
         Outcome::of(self.submit_judged(code, json.as_ref(), bytes).await)
     }
 
@@ -353,7 +361,10 @@ impl Ergani {
         json: Option<&Value>,
         bytes: Bytes,
     ) -> Result<Accepted> {
-        let warnings = self.judge(code, json)?;
+        let warnings = match json {
+            Some(json) => self.judge(code, json)?,
+            None => Vec::new(),
+        };
         let records = json.and_then(|json| count_records(code, json));
         self.submit_call(code, bytes, records, warnings).await
     }
@@ -381,15 +392,9 @@ impl Ergani {
     }
 
     /// The warnings, or the errors for which it must not be sent.
-    fn judge(&self, code: &str, json: Option<&Value>) -> Result<Vec<Finding>> {
+    fn judge(&self, code: &str, json: &Value) -> Result<Vec<Finding>> {
         let Some(strictness) = self.strictness() else {
             return Ok(Vec::new());
-        };
-        let Some(json) = json else {
-            return Err(Error::new(
-                ErrorKind::InvalidDocument,
-                format!("the {code} is no whole JSON: nothing was sent"),
-            ));
         };
         let Some(document) = documents::find(code) else {
             return Ok(Vec::new());

@@ -561,6 +561,30 @@ async fn a_document_with_errors_is_refused_here_with_the_field_named() {
     assert_eq!(bench.sent(), 1);
 }
 
+/// A reader takes the last of two, and a server perhaps the first.
+#[tokio::test]
+async fn quirk_68_bytes_in_which_a_key_stands_twice_are_refused_here() {
+    let bench = bench();
+    let text = String::from_utf8(card().to_json_bytes()).unwrap();
+    let twice = text.replace(r#""f_type":"0""#, r#""f_type":"1","f_type":"0""#);
+    assert_ne!(twice, text);
+    let Outcome::NotSent(error) = bench.ergani.submit_bytes("WRKCardSE", twice.clone()).await
+    else {
+        panic!("sent")
+    };
+    assert_eq!((error.code(), error.sent()), ("invalid_document", Sent::No));
+    assert!(error.to_string().contains("f_type"), "{error}");
+    assert_eq!(bench.sent(), 0);
+    bench.transport.answer(200, RECEIPT);
+    let trusting = bench.ergani.with_validation(Validation::Off);
+    assert!(
+        trusting
+            .submit_bytes("WRKCardSE", twice)
+            .await
+            .is_accepted()
+    );
+}
+
 #[tokio::test]
 async fn warnings_pass_along_and_are_errors_when_strict() {
     let bench = bench();

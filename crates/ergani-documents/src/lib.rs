@@ -46,6 +46,7 @@
 //! - [`services`]: the read services, and how their answers are read.
 //! - [`types`]: tax numbers, moments, amounts and the like.
 //! - [`table`]: the form of the tables, for those who build on them.
+//! - [`raw_json`]: documents as bytes, in which nothing stands that a reader would pass over.
 //! - [`Report`], [`Finding`]: what validation says.
 //! - `sample` (feature `test-util`): made-up data, valid and broken, for tests.
 //!
@@ -57,6 +58,7 @@ pub mod documents;
 pub mod drift;
 pub mod forms;
 mod lang;
+pub mod raw_json;
 mod reference;
 mod schema;
 mod serialize;

@@ -1,24 +1,28 @@
-//! JSON as it stands in a file, judged before it is taken for a document: what a reader would pass over in silence
+//! JSON as bytes, judged before it is taken for a document: what a reader would pass over in silence
 //! (a byte order mark, another encoding, a key that stands twice) is said, with its line and column.
 
 use std::fmt;
 
-use ergani_documents::Lang;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::Lang;
+
 /// Why bytes are no JSON that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) kind: FaultKind,
+pub struct Fault {
+    /// What it is.
+    pub kind: FaultKind,
     /// From 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// From 1, in characters.
-    pub(crate) column: usize,
+    pub column: usize,
 }
 
+/// What keeps bytes from being JSON that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum FaultKind {
+#[non_exhaustive]
+pub enum FaultKind {
     /// The file begins with a mark that editors hide, and that is no JSON.
     ByteOrderMark,
     /// UTF-16, as some editors save "Unicode".
@@ -34,7 +38,18 @@ pub(crate) enum FaultKind {
 }
 
 /// Reads bytes as JSON that can be sent as it is.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Fault> {
+///
+/// ```
+/// use ergani_documents::raw_json;
+///
+/// assert!(raw_json::parse(br#"{"f_type": "0"}"#).is_ok());
+/// let fault = raw_json::parse(br#"{"f_type": "0", "f_type": "1"}"#).unwrap_err();
+/// assert_eq!((fault.rule(), fault.key()), ("repeated-key", Some("f_type")));
+/// ```
+///
+/// # Errors
+/// [`Fault`], which quotes nothing but a key: a document is personal data.
+pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
     let at_start = |kind| Fault {
         kind,
         line: 1,
@@ -94,7 +109,7 @@ fn place(before: &[u8]) -> (usize, usize) {
 
 impl Fault {
     /// The rule's name, which does not change.
-    pub(crate) fn rule(&self) -> &'static str {
+    pub fn rule(&self) -> &'static str {
         match self.kind {
             FaultKind::ByteOrderMark => "byte-order-mark",
             FaultKind::Utf16 | FaultKind::NotUtf8 => "not-utf-8",
@@ -104,7 +119,7 @@ impl Fault {
     }
 
     /// The key that is meant, where the fault is in one.
-    pub(crate) fn key(&self) -> Option<&str> {
+    pub fn key(&self) -> Option<&str> {
         match &self.kind {
             FaultKind::RepeatedKey(key) => Some(key),
             _ => None,
@@ -112,7 +127,7 @@ impl Fault {
     }
 
     /// What is wrong, where, and what to do.
-    pub(crate) fn message(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         let Self { kind, line, column } = self;
         match lang {
             Lang::En => format!("line {line}, column {column}: {}", english(kind)),
@@ -225,6 +240,14 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Object(record))
     }
 }
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Fault {}
 
 #[cfg(test)]
 mod tests {
