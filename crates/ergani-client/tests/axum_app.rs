@@ -4,6 +4,8 @@
 
 #[path = "../examples/axum/app.rs"]
 mod app;
+#[path = "../examples/axum/stop.rs"]
+mod stop;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -22,7 +24,7 @@ use ergani_token::fake::FakeClock;
 use ergani_token::{
     Account, Clock, Credentials, Environment, Sleep, Timestamp, TokenManager, UserType,
 };
-use futures_util::future::join_all;
+use futures_util::future::{FutureExt as _, join_all};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -73,6 +75,7 @@ struct Stage {
     clock: FakeClock,
     watched: Watched,
     app: Router,
+    under_way: app::UnderWay,
 }
 
 impl Stage {
@@ -96,12 +99,13 @@ impl Stage {
             .clock(Arc::new(watched.clone()))
             .build()
             .unwrap();
-        let (app, _) = app::app(ergani);
+        let (app, under_way) = app::app(ergani);
         Self {
             sandbox,
             clock,
             watched,
             app,
+            under_way,
         }
     }
 
@@ -355,13 +359,21 @@ async fn errors_have_the_right_status() {
     let stage = Stage::new().await;
     let (status, body) = stage.send(card(0)).await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
+    // Those who sent it hear what somebody should look at: the numbers of the tests are made up.
+    let warning = body["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("f_afm"), "{warning}");
 
     let refused = Fault::status(400);
     let fault = stage.sandbox.on(Kind::Call, refused);
     let (status, body) = stage.send(card(1)).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(body["outcome"], "rejected");
+    assert_eq!(body["reason"], "other");
     fault.clear();
+    let (status, body) = stage.send(card(0)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(body["reason"], "duplicate_arrival", "{body}");
+    assert!(body["hint"].as_str().unwrap().contains("already"), "{body}");
 
     let bad = Request::post("/cards")
         .header("content-type", "application/json")
@@ -395,6 +407,28 @@ async fn a_card_whose_caller_goes_away_is_brought_to_its_end() {
     // The next card has to wait for nothing; the first one is there by the time the client rests.
     assert_eq!(stage.send(card(1)).await.0, StatusCode::CREATED);
     assert_eq!(stage.sandbox.submissions().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_ends_when_every_card_has_its_outcome() {
+    let stage = Stage::new().await;
+    let gate = stage.sandbox.hold(Kind::Call);
+    let caller = tokio::spawn(answer(stage.app.clone(), card(0)));
+    gate.waiting(1).await;
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+    let Stage {
+        sandbox,
+        app,
+        under_way,
+        ..
+    } = stage;
+    drop(app);
+    let mut finished = std::pin::pin!(under_way.finished());
+    assert!(finished.as_mut().now_or_never().is_none());
+    gate.release();
+    finished.await;
+    assert_eq!(sandbox.submissions().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -435,4 +469,13 @@ async fn the_client_is_made_at_start_up_from_the_environment() {
     under_way.finished().await;
     let counters = sandbox.counters();
     assert_eq!((counters.logins, counters.calls), (1, 1));
+}
+
+/// A container and systemd stop a service by SIGTERM, which kills whoever does not listen for it.
+#[tokio::test]
+async fn sigterm_stops_it_gracefully() {
+    use rustix::process::{Signal, getpid, kill_process};
+    let stopped = stop::wanted().unwrap();
+    kill_process(getpid(), Signal::TERM).unwrap();
+    stopped.await;
 }

@@ -95,10 +95,7 @@ async fn cards(State(shared): State<Shared>, Json(card): Json<Card>) -> Result<R
     // will ever know what became of it. So it runs in a task of its own.
     let task = tokio::spawn(async move {
         let outcome = ergani.submit(&card).await;
-        if let Outcome::Unknown(unknown) = &outcome {
-            // Here a real service writes it down, to be looked for in ERGANI.
-            tracing::error!(%unknown, "nobody knows what became of this card");
-        }
+        record(&outcome);
         drop(under_way);
         outcome
     });
@@ -109,6 +106,27 @@ async fn cards(State(shared): State<Shared>, Json(card): Json<Card>) -> Result<R
             tracing::error!(%error, "nobody knows what became of this card");
             Ok(unknown("internal", None))
         }
+    }
+}
+
+/// Here a real service writes it down, before anybody is told: no call lists receipts again, an
+/// unknown card has to be looked for in ERGANI, and the caller may be gone by now.
+fn record(outcome: &Outcome) {
+    match outcome {
+        Outcome::Accepted(accepted) => {
+            for receipt in accepted.receipts() {
+                let (protocol, date) = (receipt.protocol(), receipt.submit_date());
+                tracing::info!(protocol, date, "a card is registered");
+            }
+            for warning in accepted.warnings() {
+                tracing::warn!(%warning, "a card is registered");
+            }
+        }
+        Outcome::Unknown(unknown) => {
+            tracing::error!(%unknown, "nobody knows what became of this card");
+        }
+        // The caller can correct it, or try again.
+        Outcome::Rejected(_) | Outcome::NotSent(_) => {}
     }
 }
 
@@ -124,15 +142,25 @@ fn respond(outcome: Outcome) -> Result<Response, Failure> {
                     })
                 })
                 .collect();
-            let body = json!({"outcome": "accepted", "receipts": receipts});
+            let warnings: Vec<String> = accepted
+                .warnings()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let body = json!({"outcome": "accepted", "receipts": receipts, "warnings": warnings});
             Ok((StatusCode::CREATED, Json(body)).into_response())
         }
         Outcome::Unknown(what) => Ok(unknown(what.cause().code(), Some(what.sent_at()))),
         Outcome::Rejected(rejected) => {
-            let body = json!({"outcome": "rejected", "text": rejected.text()});
+            let body = json!({
+                "outcome": "rejected",
+                "reason": rejected.reason().code(),
+                "text": rejected.text(),
+                "hint": rejected.reason().hint(Lang::En),
+            });
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
         }
-        // Nothing was sent, so that callers may try again.
+        // Nothing is registered, so that callers may try again.
         Outcome::NotSent(error) => Err(error.into()),
     }
 }

@@ -10,14 +10,28 @@
 //! ```
 
 mod app;
+mod stop;
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use ergani_client::Ergani;
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    // The log says what became of each card; without a subscriber nobody would see it.
+    tracing_subscriber::fmt().init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
     // What is wrong with the settings is said here, and not at the first request.
     let ergani = Ergani::from_env()?;
     let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
@@ -25,10 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let (app, cards_under_way) = app::app(ergani.clone());
     axum::serve(listener, app)
-        .with_graceful_shutdown(async {
-            // Without a signal handler the service runs until it is killed.
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(stop::wanted()?)
         .await?;
 
     // A card whose caller went away has an outcome all the same; and a renewal is committed.
