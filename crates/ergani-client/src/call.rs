@@ -233,6 +233,8 @@ fn check(route: &str) -> Result<()> {
         return Err(refused(route, "it leaves the base URL"));
     }
     let first = percent_decode_str(path.split('/').next().unwrap_or("")).decode_utf8_lossy();
+    // An encoded slash ends it for some servers.
+    let first = first.split(['/', '\\']).next().unwrap_or("");
     if first.eq_ignore_ascii_case("Authentication") {
         return Err(refused(
             route,
@@ -294,6 +296,8 @@ mod tests {
             "Authentication/Refresh",
             "/authentication",
             "%41uthentication/Logout",
+            "Authentication%2FLogout",
+            "Authentication%5cLogout",
         ] {
             let refused = Call::get(route).unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::InvalidInput, "{route}");

@@ -9,7 +9,7 @@ use ergani_token::Timestamp;
 
 use crate::answer::Answer;
 use crate::outcome::Unknown;
-use crate::rejection::Rejected;
+use crate::rejection::{Rejected, server_text};
 use crate::transport::{Sent, TransportError, TransportErrorKind};
 
 /// A result of this library.
@@ -138,6 +138,8 @@ struct Inner {
     sent: Sent,
     attempts: u32,
     detail: Detail,
+    /// What the server said as it refused.
+    text: Option<String>,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -163,6 +165,7 @@ impl Error {
             sent: Sent::No,
             attempts: 0,
             detail: Detail::None,
+            text: None,
             retry_at: None,
             retry_after: None,
             source: None,
@@ -187,6 +190,7 @@ impl Error {
     pub(crate) fn with_answer(self, answer: Answer) -> Self {
         self.change(|inner| {
             inner.sent = Sent::Answered;
+            inner.text = refusal_text(&answer);
             inner.detail = Detail::Answer(answer);
         })
     }
@@ -202,6 +206,7 @@ impl Error {
         let message = format!("ERGANI rejects it: {rejected}");
         Self::new(ErrorKind::Rejected, message).change(|inner| {
             inner.sent = Sent::Answered;
+            inner.text = rejected.text().map(str::to_owned);
             inner.detail = Detail::Rejected(rejected);
         })
     }
@@ -209,6 +214,7 @@ impl Error {
     pub(crate) fn of_unknown(unknown: Unknown) -> Self {
         Self::new(ErrorKind::OutcomeUnknown, unknown.to_string()).change(|inner| {
             inner.sent = Sent::Maybe;
+            inner.text = unknown.answer().and_then(refusal_text);
             inner.detail = Detail::Unknown(unknown);
         })
     }
@@ -279,10 +285,11 @@ impl Error {
         self.answer().map(Answer::status)
     }
 
-    /// What the server said, untouched; mostly Greek.
+    /// What the server said as it refused or failed (a status from 400 on), untouched; mostly
+    /// Greek. None if it said nothing, or only a page for a browser.
     #[must_use]
     pub fn server_text(&self) -> Option<&str> {
-        self.rejected().and_then(Rejected::text)
+        self.0.text.as_deref()
     }
 
     /// The rejection, for [`ErrorKind::Rejected`].
@@ -372,6 +379,11 @@ impl Error {
                 | ErrorKind::Internal
         )
     }
+}
+
+/// The text of a no; what comes with a yes is no text.
+fn refusal_text(answer: &Answer) -> Option<String> {
+    (answer.status() >= 400).then(|| server_text(answer))?
 }
 
 impl From<ergani_token::Error> for Error {

@@ -117,17 +117,21 @@ impl Ergani {
         let Some(cache) = self.cache() else {
             return self.ask(query).await;
         };
-        let now = self.performer.clock.now();
-        // Of those who ask at once, one goes to the server.
+        let clock = &self.performer.clock;
+        // Of those who ask at once, one goes to the server; what it kept is good for all of them.
         let entry = cache.entry(query).await;
-        if let Some(records) = entry.load(now).and_then(|answer| read(&answer).ok()) {
-            return Ok(records);
+        let kept = entry.load(clock.now());
+        let kept: Vec<R> = kept
+            .and_then(|answer| read(&answer).ok())
+            .unwrap_or_default();
+        if !kept.is_empty() {
+            return Ok(kept);
         }
         let answer = self.answer_to(query).await?;
         let records: Vec<R> = read(&answer)?;
         // Nothing may be a passing state of the server.
         if !records.is_empty() {
-            entry.store(now, &answer);
+            entry.store(clock.now(), &answer);
         }
         Ok(records)
     }

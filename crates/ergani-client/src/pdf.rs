@@ -81,14 +81,17 @@ impl Ergani {
         );
         let answer = self.call(Call::get(&route)?).await?;
         Pdf::read(&answer).ok_or_else(|| {
-            Error::new(
-                ErrorKind::UnreadableAnswer,
-                format!(
-                    "the server's answer ({} bytes) is no PDF of {code} {protocol}",
-                    answer.body().len()
-                ),
-            )
-            .with_answer(answer)
+            let bytes = answer.body().len();
+            let mut message =
+                format!("the server's answer ({bytes} bytes) is no PDF of {code} {protocol}");
+            // Beside the document there is a place for a message.
+            if let Some(said) = answer
+                .json()
+                .and_then(|json| Fields::of(&json)?.text("message"))
+            {
+                message = format!("{message}: {said}");
+            }
+            Error::new(ErrorKind::UnreadableAnswer, message).with_answer(answer)
         })
     }
 }

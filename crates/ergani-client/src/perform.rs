@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ergani_token::{AccessToken, Clock, Environment, Refusal, Timestamp};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
 
@@ -103,15 +103,14 @@ impl Performer {
         let Verdict::Unauthorized(refusal) = verdict else {
             return self.conclude(call, answer, verdict, attempts);
         };
-        let token = self
-            .source
-            .refused(&token, refusal)
-            .await
-            .map_err(|error| {
-                Error::from(error)
-                    .with_sent(Sent::Answered)
-                    .with_attempts(attempts)
-            })?;
+        let token = match self.source.refused(&token, refusal).await {
+            Ok(token) => token,
+            Err(error) => {
+                return Err(Error::from(error)
+                    .with_answer(answer)
+                    .with_attempts(attempts));
+            }
+        };
         let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
         self.conclude(call, answer, verdict, attempts)
     }
@@ -125,8 +124,15 @@ impl Performer {
         attempts: &mut u32,
     ) -> Result<(Answer, Verdict)> {
         let mut repeats = 0;
+        // What was tried before is a 401 then.
+        let mut sent = if *attempts == 0 {
+            Sent::No
+        } else {
+            Sent::Answered
+        };
         loop {
-            self.check_cool_down()?;
+            self.check_cool_down()
+                .map_err(|error| error.with_sent(sent).with_attempts(*attempts))?;
             *attempts += 1;
             let request = request(call, url, token);
             let sent_at = self.clock.now();
@@ -147,6 +153,7 @@ impl Performer {
             if repeats == REPEATS || !may_be_repeated(call, &error) {
                 return Err(error);
             }
+            sent = error.sent();
             self.clock.sleep(back_off(repeats)).await;
             repeats += 1;
         }
@@ -224,12 +231,16 @@ impl Performer {
             Some(text) => format!(": {}", text.trim()),
             None => String::new(),
         };
+        if matches!(
+            verdict,
+            Verdict::Success | Verdict::Rejected | Verdict::Forbidden
+        ) {
+            // It was served, so that a 429 to come is the first of its row.
+            self.lock_cool_down().strikes = 0;
+        }
         let error = match verdict {
-            Verdict::Success => {
-                self.lock_cool_down().strikes = 0;
-                return Ok(answer);
-            }
-            Verdict::Rejected => Error::of_rejection(Rejected::read(answer)),
+            Verdict::Success => return Ok(answer),
+            Verdict::Rejected => Error::of_rejection(Rejected::read(answer, route)),
             Verdict::Unauthorized(_) => Error::new(
                 ErrorKind::AccessDenied,
                 format!("ERGANI refuses {route} with a new token too{}", said()),
@@ -324,6 +335,10 @@ fn request(call: &Call, url: &Uri, token: &AccessToken) -> Request<Bytes> {
     headers.insert(ACCEPT, JSON);
     if call.method() != http::Method::GET {
         headers.insert(CONTENT_TYPE, JSON);
+        if call.body().is_none_or(Bytes::is_empty) {
+            // Not said by itself then, and IIS wants a length (RFC 9110 §8.6).
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
     }
     request
 }

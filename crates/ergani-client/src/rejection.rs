@@ -21,12 +21,17 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    pub(crate) fn read(answer: Answer) -> Self {
+    /// Reads the answer to a call of this route.
+    pub(crate) fn read(answer: Answer, route: &str) -> Self {
         let text = server_text(&answer);
         let lines = text.as_deref().map(lines_of).unwrap_or_default();
         let reason = match answer.status() {
             404 => RejectionReason::NotFound,
-            _ => RejectionReason::of(&lines.join(" ")),
+            _ => match RejectionReason::of(&lines.join(" ")) {
+                // Other documents can be late, too, and have no field for a reason.
+                RejectionReason::LateReasonNeeded if !is_card(route) => RejectionReason::Other,
+                reason => reason,
+            },
         };
         Self {
             answer,
@@ -252,6 +257,11 @@ impl RejectionReason {
     }
 }
 
+/// Whether the document of this route is the card; the server does not care about case.
+fn is_card(route: &str) -> bool {
+    route.eq_ignore_ascii_case("Documents/WRKCardSE")
+}
+
 /// Lower case, without accents, one form of sigma, single spaces: how phrases are compared.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -331,12 +341,13 @@ mod tests {
     use super::*;
 
     fn rejected(body: &str) -> Rejected {
-        Rejected::read(Answer::new(
+        let answer = Answer::new(
             StatusCode::BAD_REQUEST,
             HeaderMap::new(),
             Bytes::from(body.to_owned()),
             Timestamp::from_seconds(0),
-        ))
+        );
+        Rejected::read(answer, "Documents/WRKCardSE")
     }
 
     #[test]
@@ -396,7 +407,7 @@ mod tests {
             Bytes::from_static(b"\xce\x91\xff"),
             Timestamp::from_seconds(0),
         );
-        assert_eq!(Rejected::read(answer).text(), Some("Α\u{fffd}"));
+        assert_eq!(Rejected::read(answer, "").text(), Some("Α\u{fffd}"));
     }
 
     #[test]

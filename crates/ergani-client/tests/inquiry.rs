@@ -213,6 +213,11 @@ async fn what_changes_rarely_is_asked_once_and_by_one_only() {
     }
 }
 
+fn kept_at(file: &std::path::Path) -> i64 {
+    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    kept["kept_at_ms"].as_i64().unwrap()
+}
+
 #[tokio::test]
 async fn a_kept_answer_is_the_owners_alone_and_a_torn_one_is_none() {
     let sandbox = morning().await;
@@ -233,11 +238,13 @@ async fn a_kept_answer_is_the_owners_alone_and_a_torn_one_is_none() {
         "{",
         r#"{"kept_at_ms":1}"#,
         r#"{"kept_at_ms":99999999999999,"answer":null}"#,
+        // Nothing is not kept, so that this one is not ours.
+        &format!(r#"{{"kept_at_ms":{},"answer":null}}"#, kept_at(&file)),
     ] {
         std::fs::write(&file, torn).unwrap();
         assert_eq!(ergani.branches().await.unwrap(), branches, "{torn}");
     }
-    assert_eq!(executed(&sandbox), 5);
+    assert_eq!(executed(&sandbox), 6);
 }
 
 #[tokio::test]
@@ -292,6 +299,7 @@ async fn quirks_50_and_64_a_pdf_in_every_shape_by_a_protocol_with_spaces() {
     sandbox.on(None, Fault::html_body().times(1));
     let error = ergani.pdf("WTOLeave", &protocol, TODAY).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
+    assert!(error.to_string().contains(&protocol), "{error}");
 }
 
 #[tokio::test]

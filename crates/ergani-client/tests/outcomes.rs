@@ -456,6 +456,105 @@ async fn a_429_without_a_time_costs_half_a_minute_and_then_longer() {
 }
 
 #[tokio::test]
+async fn a_refusal_for_another_reason_ends_a_row_of_429() {
+    let bench = bench();
+    for (status, seconds) in [(400, 30), (403, 30), (404, 30)] {
+        bench.transport.answer(429, "");
+        let error = bench.ergani.submissions().await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
+        bench.clock.advance(Duration::from_secs(seconds));
+        bench.transport.answer(status, "");
+        bench.ergani.submissions().await.unwrap_err();
+    }
+}
+
+/// What was tried before the others' 429 came is not forgotten.
+#[tokio::test]
+async fn a_call_that_a_429_of_another_ends_says_what_was_sent() {
+    let bench = bench();
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::Reset, Sent::Maybe));
+    bench.transport.answer(429, "");
+    let (first, second) = tokio::join!(
+        bench.run(bench.ergani.submissions()),
+        bench.ergani.submissions()
+    );
+    assert_eq!(second.unwrap_err().status(), Some(429));
+    let error = first.unwrap_err();
+    assert_eq!((error.code(), bench.sent()), ("cool_down", 2));
+    assert_eq!((error.attempts(), error.sent()), (1, Sent::Maybe));
+}
+
+#[tokio::test]
+async fn the_servers_text_is_kept_whatever_the_refusal() {
+    let greek = r#"{"message":"Όχι τώρα\\nΔοκιμάστε αργότερα"}"#;
+    for (status, code) in [
+        (400, "rejected"),
+        (403, "access_denied"),
+        (404, "rejected"),
+        (429, "cool_down"),
+        (500, "outcome_unknown"),
+        (503, "outcome_unknown"),
+    ] {
+        let bench = bench();
+        bench.transport.answer(status, greek);
+        let error = bench.submit().await.into_result().unwrap_err();
+        assert_eq!(error.code(), code);
+        assert_eq!(
+            error.server_text(),
+            Some("Όχι τώρα\\nΔοκιμάστε αργότερα"),
+            "{status}"
+        );
+    }
+    let page = bench();
+    page.transport.answer(403, "<html>Forbidden</html>");
+    let error = page.submit().await.into_result().unwrap_err();
+    assert_eq!((error.status(), error.server_text()), (Some(403), None));
+    // What is no refusal says nothing, though it is no answer either.
+    let read = bench();
+    read.transport.answer(200, "\"κάτι\"");
+    let error = read.ergani.submissions().await.unwrap_err();
+    assert_eq!(
+        (error.code(), error.server_text()),
+        ("unreadable_answer", None)
+    );
+}
+
+#[tokio::test]
+async fn without_a_token_after_a_401_the_answer_is_kept() {
+    let transport = FakeTransport::new();
+    let ergani = Ergani::builder(Environment::Test)
+        .tokens(ergani_client::token::FixedToken::new("abc").unwrap())
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+    transport.answer(401, r#"{"Message":"Authorization has been denied."}"#);
+    let error = ergani.submissions().await.unwrap_err();
+    assert_eq!((error.status(), error.sent()), (Some(401), Sent::Answered));
+    assert_eq!(error.server_text(), Some("Authorization has been denied."));
+}
+
+/// The advice for a late card is for cards: other documents have no such field.
+#[tokio::test]
+async fn what_is_late_and_no_card_is_not_told_to_give_a_reason() {
+    for (code, reason) in [
+        ("WRKCardSE", RejectionReason::LateReasonNeeded),
+        ("NEW", RejectionReason::Other),
+    ] {
+        let bench = bench();
+        bench
+            .transport
+            .answer(400, r#"{"message":"Εκπρόθεσμη υποβολή"}"#);
+        let unjudged = bench.ergani.with_validation(Validation::Off);
+        let Outcome::Rejected(rejected) = unjudged.submit_bytes(code, "{}").await else {
+            panic!("not refused")
+        };
+        assert_eq!(rejected.reason(), reason, "{code}");
+    }
+}
+
+#[tokio::test]
 async fn a_read_is_repeated_after_a_broken_connection_and_a_failure() {
     let bench = bench();
     bench

@@ -225,3 +225,13 @@ async fn quirk_21_an_empty_success_of_a_read_is_no_data() {
         );
     }
 }
+
+#[tokio::test]
+async fn quirk_64_why_there_is_no_pdf_is_said() {
+    let (ergani, transport) = client();
+    transport.answer(200, r#"{"message":"No objects found","document":null}"#);
+    let day = "2026-01-15".parse().unwrap();
+    let error = ergani.pdf("WTOLeave", "ΑΚ 1", day).await.unwrap_err();
+    assert_eq!(error.code(), "unreadable_answer");
+    assert!(error.to_string().contains("No objects found"), "{error}");
+}

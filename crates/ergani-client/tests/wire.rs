@@ -391,3 +391,17 @@ async fn a_read_survives_a_reset() {
         .unwrap();
     assert_eq!(answer.body(), "[]");
 }
+
+/// IIS answers a POST without a length with 411.
+#[tokio::test]
+async fn a_post_without_data_says_that_it_has_none() {
+    let server = serve(vec![Then::Keep(answer("200 OK", "", "[]"))]).await;
+    for body in [None, Some("".into())] {
+        let call = Call::new(Method::POST, "Lookup/Submissions", body).unwrap();
+        client(server.address).call(call).await.unwrap();
+    }
+    for request in server.received.lock().unwrap().iter() {
+        let head = request.to_ascii_lowercase();
+        assert!(head.contains("content-length: 0\r\n"), "{head}");
+    }
+}
