@@ -399,6 +399,14 @@ impl From<ergani_token::Error> for Error {
     }
 }
 
+/// Before anything was sent.
+#[cfg(feature = "config")]
+impl From<crate::config::ConfigError> for Error {
+    fn from(error: crate::config::ConfigError) -> Self {
+        Self::new(ErrorKind::of_token(error.kind()), error.to_string()).with_source(error)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)

@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use ergani_client::Sent;
 use ergani_client::config::{Config, ConfigError, Key, Origin, Sources, StoreLocation, StoreUrl};
 use ergani_token::{Environment, ErrorKind, UserType};
 
@@ -283,6 +284,51 @@ fn a_password_file_that_others_can_read_is_refused() {
         assert!(error.hint().unwrap().contains("chmod 600"), "{error}");
         assert!(!error.to_string().contains(CANARY), "{error}");
     }
+}
+
+/// Some editors put a mark of byte order before UTF-8; it is no part of the password.
+#[test]
+fn a_mark_of_byte_order_is_no_part_of_a_password() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = file(directory.path(), "password", "\u{feff}secret\r\n", 0o600);
+    let config = load(&[
+        ("ERGANI_USERNAME", "u"),
+        ("ERGANI_PASSWORD_FILE", path.to_str().unwrap()),
+    ]);
+    let account = config.account().unwrap();
+    assert_eq!(account.credentials().password.expose(), "secret");
+}
+
+/// A password that is cut would be sent, and be wrong.
+#[test]
+fn what_is_too_long_for_a_password_is_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = file(directory.path(), "password", &"x".repeat(70_000), 0o600);
+    let by_file = load(&[
+        ("ERGANI_USERNAME", "u"),
+        ("ERGANI_PASSWORD_FILE", path.to_str().unwrap()),
+    ]);
+    let text = format!(
+        "[profiles.acme]\nusername = 'u'\npassword_command = ['cat', '{}']\n",
+        path.display()
+    );
+    let by_command = with_profile(&text, &[]).unwrap();
+    for config in [by_file, by_command] {
+        let error = config.account().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        assert!(!error.to_string().contains("xxx"), "{error}");
+    }
+}
+
+/// One error for a function that reads settings and makes calls.
+#[test]
+fn an_error_of_settings_is_an_error_of_the_client() {
+    let read = || -> ergani_client::Result<Environment> {
+        Ok(load(&[("ERGANI_BASE_URL", "http://ergani.example/Api")]).environment()?)
+    };
+    let error = read().unwrap_err();
+    assert_eq!((error.code(), error.sent()), ("unsafe", Sent::No));
+    assert!(error.to_string().contains("ERGANI_BASE_URL"), "{error}");
 }
 
 #[test]

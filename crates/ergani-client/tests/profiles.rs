@@ -195,6 +195,15 @@ fn what_is_wrong_is_said_with_its_line_and_without_a_secret() {
             format!("[profiles.a]\npassword_command = 'echo {CANARY}'\n"),
             2,
         ),
+        ("[profiles.a]\npassword_command = 4711\n".to_owned(), 2),
+        (
+            "[profiles.a]\npassword_command = ['echo', 4711]\n".to_owned(),
+            2,
+        ),
+        (
+            "[profiles.a]\npassword_command = { echo = '4711' }\n".to_owned(),
+            2,
+        ),
         ("[profiles.a]\nusername = 1\n".to_owned(), 2),
         ("[profiles.a]\nconnect_timeout = 'soon'\n".to_owned(), 2),
         ("[profiles.a]\nread_timeout = 0\n".to_owned(), 2),
@@ -210,7 +219,50 @@ fn what_is_wrong_is_said_with_its_line_and_without_a_secret() {
             "{text}: {error}"
         );
         assert!(!error.to_string().contains(CANARY), "{error}");
+        assert!(!error.to_string().contains("4711"), "{error}");
     }
+}
+
+#[test]
+fn a_password_command_with_a_path_is_beside_the_file_wherever_the_program_runs() {
+    let place = Place::with(
+        "[profiles.a]\nusername = 'u'\npassword_command = ['./get', '-c', 'echo of-a']\n\
+         [profiles.b]\ninherits = 'a'\npassword_command = ['bin/get', '-c', 'echo $0', './x']\n\
+         [profiles.c]\ninherits = 'a'\npassword_command = ['echo', './x']\n\
+         [profiles.d]\npassword_command = ['~/bin/get']\n",
+    );
+    let beside = |name: &str| place.path().with_file_name(name);
+    fs::create_dir(beside("bin")).unwrap();
+    for link in [beside("get"), beside("bin").join("get")] {
+        std::os::unix::fs::symlink("/bin/sh", link).unwrap();
+    }
+    let password = |name: &str| {
+        let config = place.sources(&[]).profile(name).load().unwrap();
+        let account = config.account().unwrap();
+        account.credentials().password.expose().to_owned()
+    };
+    assert_eq!(password("a"), "of-a");
+    // Only the program is a path; what its words mean is its own business.
+    assert_eq!(password("b"), "./x");
+    assert_eq!(password("c"), "./x");
+    let settings = place.load().unwrap().show("d").unwrap();
+    let shown = &settings[0].value;
+    assert!(
+        shown.starts_with('/') && shown.ends_with("/bin/get"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_file_that_is_too_long_for_one_of_profiles_is_refused_and_not_cut() {
+    let comment = format!("# {}\n", "x".repeat(1022));
+    let place = Place::with(&format!(
+        "[profiles.a]\n{}[profiles.b]\n",
+        comment.repeat(4 * 1024)
+    ));
+    let error = place.load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.message().contains("4 MiB"), "{error}");
 }
 
 #[test]
@@ -376,6 +428,27 @@ fn changes_keep_comments_and_order() {
     );
     assert!(rest.contains("# the old one\nusername = 'v'\n"), "{rest}");
     assert!(!profiles.contains("b"));
+}
+
+/// What stands at the head of the file is about all of it.
+#[test]
+fn the_comment_at_the_head_stays_when_what_follows_is_removed() {
+    for (text, rest) in [
+        (
+            "# All of ours.\n\n# The first.\n[profiles.a]\n\n[profiles.b]\nusername = 'u'\n",
+            "# All of ours.\n\n[profiles.b]\nusername = 'u'\n",
+        ),
+        (
+            "# All of ours.\n\ndefault_profile = 'a'\n\n[profiles.a]\n\n# The second.\n[profiles.b]\n",
+            "# All of ours.\n\n# The second.\n[profiles.b]\n",
+        ),
+        ("# All of ours.\n\n[profiles.a]\n", "# All of ours.\n"),
+    ] {
+        let place = Place::with(text);
+        let mut profiles = place.load().unwrap();
+        profiles.remove("a").unwrap();
+        assert_eq!(place.text(), rest, "{text}");
+    }
 }
 
 #[test]

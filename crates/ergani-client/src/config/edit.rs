@@ -198,7 +198,7 @@ impl Profiles {
             ConfigError::missing(format!("{} changed while it was read", target.display()))
         })?;
         change(&now, &mut document)?;
-        let text = document.to_string();
+        let text = with_head(head_of(&text), document.to_string());
         // What would not be read again is not written.
         let next = Self::parse(self.path().to_owned(), &text, false)?;
         replace(directory, &target, &text).map_err(cannot)?;
@@ -206,6 +206,33 @@ impl Profiles {
         *self = next;
         Ok(())
     }
+}
+
+/// The comments at the head of a file that a blank line parts from what follows: they are about all
+/// of it, and a part of its first entry for the parser.
+fn head_of(text: &str) -> &str {
+    let mut end = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if line.trim().is_empty() {
+            end = at;
+        } else if !line.starts_with('#') {
+            break;
+        }
+    }
+    &text[..end]
+}
+
+fn with_head(head: &str, text: String) -> String {
+    if text.starts_with(head) {
+        return text;
+    }
+    let rest = text.trim_start();
+    if rest.is_empty() {
+        return format!("{}\n", head.trim_end());
+    }
+    format!("{head}{rest}")
 }
 
 fn make_directory(directory: &Path) -> Result<(), ConfigError> {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use ergani_token::Secret;
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
@@ -29,32 +29,9 @@ pub struct PasswordCommand(Vec<String>);
 /// Reads a list of words. What is none is refused without being quoted.
 impl<'de> Deserialize<'de> for PasswordCommand {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Words;
-        impl<'de> Visitor<'de> for Words {
-            type Value = PasswordCommand;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of words")
-            }
-
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<PasswordCommand, E> {
-                Err(E::custom(
-                    r#"must be a list of words, such as ["pass", "show", "ergani"]"#,
-                ))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<PasswordCommand, A::Error> {
-                let mut words = Vec::new();
-                while let Some(word) = list.next_element()? {
-                    words.push(word);
-                }
-                Ok(PasswordCommand(words))
-            }
-        }
-        from.deserialize_any(Words)
+        Vec::deserialize(from).map(Self).map_err(|_| {
+            D::Error::custom(r#"must be a list of words, such as ["pass", "show", "ergani"]"#)
+        })
     }
 }
 
@@ -68,6 +45,17 @@ impl PasswordCommand {
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.0
+    }
+
+    /// Completes the program, where it is a path. A name is left to be looked for in `PATH`, and
+    /// the other words are the program's own business.
+    pub(super) fn complete(&mut self, complete: impl Fn(&Path) -> PathBuf) {
+        if let Some(program) = self.0.first_mut()
+            && program.contains(std::path::is_separator)
+            && let Some(path) = complete(Path::new(program)).to_str()
+        {
+            *program = path.to_owned();
+        }
     }
 
     /// Runs it. Blocks until it has ended, at most for [`PATIENCE`].
@@ -131,11 +119,7 @@ impl PasswordCommand {
                 .join()
                 .unwrap_or_else(|_| Err(failed("cannot be run".to_owned())))
         })?;
-        match std::str::from_utf8(&text).map(first_line) {
-            Ok("") => Err(failed("wrote no password in its first line".to_owned())),
-            Ok(password) => Ok(Secret::new(password)),
-            Err(_) => Err(failed("wrote no UTF-8 text".to_owned())),
-        }
+        first_line(&text).map_err(|what| failed(format!("wrote {what}")))
     }
 }
 
@@ -172,18 +156,27 @@ pub(super) fn in_file(path: &Path, place: &str) -> Result<Secret, ConfigError> {
                 .with_hint(format!("Run: chmod 600 '{shown}'")),
         );
     }
-    let mut text = Zeroizing::new(String::with_capacity(1024));
-    file.take(LIMIT).read_to_string(&mut text).map_err(cannot)?;
-    match first_line(&text) {
-        "" => Err(ConfigError::missing(format!(
-            "{shown} ({place}) has no password in its first line"
-        ))),
-        password => Ok(Secret::new(password)),
-    }
+    let mut text = Zeroizing::new(Vec::with_capacity(1024));
+    file.take(LIMIT).read_to_end(&mut text).map_err(cannot)?;
+    first_line(&text)
+        .map_err(|what| ConfigError::missing(format!("{shown} ({place}) holds {what}")))
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or("")
+/// The first line, whole; or what is there instead.
+fn first_line(text: &[u8]) -> Result<Secret, &'static str> {
+    let line = match text.iter().position(|byte| *byte == b'\n') {
+        Some(end) => &text[..end],
+        // Cut, it would be sent and be wrong.
+        None if text.len() as u64 == LIMIT => return Err("more than a password"),
+        None => text,
+    };
+    // Some editors put a mark of byte order before UTF-8.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    match std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)) {
+        Ok("") => Err("no password in its first line"),
+        Ok(password) => Ok(Secret::new(password)),
+        Err(_) => Err("no UTF-8 text in its first line"),
+    }
 }
 
 #[cfg(test)]

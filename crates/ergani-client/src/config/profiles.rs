@@ -339,9 +339,12 @@ fn read(path: &Path) -> Result<Option<Text>, ConfigError> {
     }
     safety::refuse_foreign(path, &metadata)?;
     let mut content = String::new();
-    file.take(LIMIT)
+    file.take(LIMIT + 1)
         .read_to_string(&mut content)
         .map_err(cannot)?;
+    if content.len() as u64 > LIMIT {
+        return Err(cannot(io::Error::other("it is longer than 4 MiB")));
+    }
     Ok(Some(Text {
         content,
         others_can_read: safety::others_can_read(&metadata),
@@ -450,6 +453,9 @@ impl Reader<'_> {
         };
         for path in paths.into_iter().flatten() {
             *path = complete(path);
+        }
+        if let Some(command) = &mut config.password_command {
+            command.complete(complete);
         }
         // What is no store is said where it is opened.
         if let Some(store) = &mut config.store
