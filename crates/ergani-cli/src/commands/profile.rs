@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use ergani_client::config::{Check, Config, Key, ProfileDraft, ProfileSummary, Profiles, Sources};
+use ergani_client::config::{
+    Check, Config, Key, ProfileDraft, ProfileSummary, Profiles, Sources, StoreLocation, StoreUrl,
+};
 use ergani_token::{Clock as _, SystemClock};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
@@ -130,7 +132,7 @@ fn draft(global: &Global, add: &ProfileAdd) -> ProfileDraft {
         draft = draft.password_file(absolute(file));
     }
     if let Some(words) = &add.password_command {
-        draft = draft.password_command(words);
+        draft = draft.password_command(absolute_program(words));
     }
     if let Some(name) = &add.password_env {
         draft = draft.password_env(name);
@@ -145,7 +147,7 @@ fn draft(global: &Global, add: &ProfileAdd) -> ProfileDraft {
         draft = draft.user_type(user_type);
     }
     if let Some(store) = &global.store {
-        draft = draft.store(store);
+        draft = draft.store(absolute_store(store));
     }
     if let Some(file) = &add.ca_file {
         draft = draft.ca_file(absolute(file));
@@ -162,6 +164,29 @@ fn absolute(path: &std::path::Path) -> std::path::PathBuf {
         return path.to_owned();
     }
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A name is left to be looked for in `PATH`.
+fn absolute_program(words: &[String]) -> Vec<String> {
+    let mut words = words.to_vec();
+    if let Some(program) = words.first_mut()
+        && program.contains(std::path::is_separator)
+        && let Some(path) = absolute(program.as_ref()).to_str()
+    {
+        *program = path.to_owned();
+    }
+    words
+}
+
+fn absolute_store(store: &str) -> String {
+    let mut typed = Config::default();
+    typed.store = Some(StoreUrl::new(store));
+    match typed.store_location() {
+        Ok(StoreLocation::Directory(directory)) => {
+            format!("file:{}", absolute(&directory).display())
+        }
+        _ => store.to_owned(),
+    }
 }
 
 fn changed(output: &Output, profiles: &Profiles, name: &str, what: &str) -> Outcome {

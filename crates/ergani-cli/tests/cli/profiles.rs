@@ -72,6 +72,29 @@ fn a_password_command_may_have_words_with_dashes() {
     assert_eq!(token.code, 0, "{}", token.stderr);
 }
 
+/// In the file they would be relative to the file.
+#[test]
+fn what_is_typed_is_relative_to_where_it_is_typed() {
+    let home = Home::new();
+    write(&home, "");
+    let here = home.directory.path().join("here");
+    fs::create_dir(&here).unwrap();
+    let arguments = "profile add acme --username x --store tokens --password-command ./get";
+    let mut command = home.command(&arguments.split(' ').collect::<Vec<_>>());
+    command.env("ERGANI_CONFIG", config(&home));
+    let add = ended(command.current_dir(&here).output().unwrap());
+    assert_eq!(add.code, 0, "{}", add.stderr);
+    let show = run(&home, &["profile", "show", "acme", "-o", "json"]).json();
+    let value = |key: &str| {
+        let mut settings = show["settings"].as_array().unwrap().iter();
+        let setting = settings.find(|setting| setting["key"] == key).unwrap();
+        setting["value"].as_str().unwrap().to_owned()
+    };
+    let here = here.to_str().unwrap();
+    assert_eq!(value("store"), format!("file:{here}/tokens"));
+    assert_eq!(value("password_command"), format!("{here}/get"));
+}
+
 /// A file of profiles, and a file with the right password beside it.
 fn write(home: &Home, text: &str) {
     for (path, text) in [
