@@ -80,7 +80,7 @@ fn what_is_typed_is_relative_to_where_it_is_typed() {
     let here = home.directory.path().join("here");
     fs::create_dir(&here).unwrap();
     let arguments = "profile add acme --username x --store tokens --password-command ./get";
-    let mut command = home.command(&arguments.split(' ').collect::<Vec<_>>());
+    let mut command = home.command(arguments.split(' ').collect::<Vec<_>>());
     command.env("ERGANI_CONFIG", config(&home));
     let add = ended(command.current_dir(&here).output().unwrap());
     assert_eq!(add.code, 0, "{}", add.stderr);
