@@ -25,6 +25,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// What a call does at the server, which decides what may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum CallKind {
     /// It changes nothing: repeated after a broken connection or a failure of the server.
     Read,

@@ -41,6 +41,7 @@ pub struct Ergani {
 
 /// How documents are judged before they are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Validation {
     /// What ERGANI's schema refuses is not sent; what it lets pass and is most likely wrong is sent
     /// with a [`Warning`](crate::Warning).
@@ -256,8 +257,11 @@ impl Ergani {
 
     /// Makes a call, and gives the answer to a success as it came.
     ///
-    /// Of a submission only a whole JSON answer is a success. See [`Outcome`] for what dropping the
-    /// future means then.
+    /// Of a submission only a whole JSON answer is a success.
+    ///
+    /// # Cancel safety
+    /// A read can be dropped at any time. A call that may declare something is not cancel safe, as
+    /// [`submit`](Self::submit).
     ///
     /// # Errors
     /// See [`ErrorKind`]; [`Error::answer`] has what the server said.

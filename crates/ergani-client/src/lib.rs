@@ -62,11 +62,21 @@
 //! [`Ergani::submissions_under_way`] says how many are with the server at a moment, and the log has a
 //! warning for each that was given up.
 //!
+//! Everything that only reads can be dropped at any time; a renewal of the token that it waits for
+//! goes on.
+//!
 //! # Many at once
 //!
 //! All clones of an [`Ergani`] share 8 calls under way and one pool of about as many
 //! connections ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
 //! end meanwhile. Begin as many as you like.
+
+//!
+//! # Of other crates
+//!
+//! [`bytes`], [`http`] and [`serde_json`] are parts of this interface, and come with it under their
+//! names. `serde_json` is built with `preserve_order`, without which a `json!` would be sorted, and
+//! refused by ERGANI (quirk 25). The HTTP client is no part of it.
 
 mod answer;
 #[cfg(feature = "tower")]
@@ -90,6 +100,8 @@ mod perform;
 mod rejection;
 mod source;
 mod transport;
+
+pub use {bytes, http, serde_json};
 
 pub use answer::Answer;
 #[cfg(feature = "tower")]

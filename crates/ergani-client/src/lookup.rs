@@ -10,6 +10,7 @@ use crate::fields::Fields;
 
 /// A kind of document that the account may submit (manual §2.1.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DocumentType {
     /// The Ministry's number, which differs between the environments (quirk 63).
     pub id: String,
@@ -22,6 +23,7 @@ pub struct DocumentType {
 /// The live schema of a document (manual §2.1.5): names and restrictions. Its order is not the
 /// truth (quirk 41), which is the XSD's.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DocumentSchema {
     /// The Greek title, if one came.
     pub title: Option<String>,
@@ -54,6 +56,7 @@ impl DocumentSchema {
 
 /// A field of a live schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Property {
     /// The key.
     pub name: String,
@@ -65,6 +68,7 @@ pub struct Property {
 
 /// A service that the account may ask (manual §2.1.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ServiceInfo {
     /// The code, such as `EX_BASE_01`.
     pub name: String,
@@ -78,6 +82,7 @@ pub struct ServiceInfo {
 
 /// A parameter of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ServiceParameter {
     /// The name.
     pub name: String,
