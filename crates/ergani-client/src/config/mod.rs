@@ -16,8 +16,6 @@
 //! a secret in a file that others can read, a base URL from the environment together with a
 //! profile's password, and `http` to another machine.
 
-mod check;
-mod edit;
 mod error;
 mod keys;
 mod open;
@@ -31,13 +29,11 @@ mod sources;
 mod store_url;
 mod variables;
 
-pub use check::{Check, CheckedAccount};
-pub use edit::ProfileDraft;
 pub use error::ConfigError;
 pub use keys::{Config, Key};
 pub use open::{OpenStore, Tokens};
 pub use origin::Origin;
 pub use password::PasswordCommand;
-pub use profiles::{ProfileSummary, Profiles, Setting};
+pub use profiles::{Check, CheckedAccount, ProfileDraft, ProfileSummary, Profiles, Setting};
 pub use sources::{CONFIG_FILE, PROFILE, Sources};
 pub use store_url::{StoreLocation, StoreUrl};

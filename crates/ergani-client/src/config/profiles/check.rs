@@ -6,9 +6,9 @@ use ergani_token::{Error, ErrorKind, Result, Timestamp, UserType};
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::keys::Config;
-use super::profiles::Profiles;
-use super::sources::Sources;
+use super::super::keys::Config;
+use super::super::sources::Sources;
+use super::Profiles;
 
 /// Logins under way at once: more than most have accounts, so that none waits for one that hangs.
 const AT_ONCE: usize = 32;

@@ -1,0 +1,47 @@
+//! The text of the file, if it is safe to obey.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::super::error::ConfigError;
+use super::super::safety;
+
+/// No file of profiles is larger; what is, is some other file.
+const LIMIT: u64 = 4 * 1024 * 1024;
+/// What was read of the file.
+pub(super) struct Text {
+    pub(super) content: String,
+    pub(super) others_can_read: bool,
+}
+
+/// The file, if it is there and safe to obey.
+pub(super) fn read(path: &Path) -> Result<Option<Text>, ConfigError> {
+    let cannot = |error: io::Error| {
+        ConfigError::missing(format!(
+            "cannot read the profiles in {}: {error}",
+            path.display()
+        ))
+    };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot(error)),
+    };
+    let metadata = file.metadata().map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err(cannot(io::Error::other("it is no file")));
+    }
+    safety::refuse_foreign(path, &metadata)?;
+    let mut content = String::new();
+    file.take(LIMIT + 1)
+        .read_to_string(&mut content)
+        .map_err(cannot)?;
+    if content.len() as u64 > LIMIT {
+        return Err(cannot(io::Error::other("it is longer than 4 MiB")));
+    }
+    Ok(Some(Text {
+        content,
+        others_can_read: safety::others_can_read(&metadata),
+    }))
+}
