@@ -114,7 +114,7 @@ impl Ergani {
 
     /// As [`ask`](Self::ask), from the cache if it can be.
     async fn look_up<R: ServiceRecord>(&self, query: &Query) -> Result<Vec<R>> {
-        let Some(cache) = self.cache() else {
+        let Some(cache) = &self.cache else {
             return self.ask(query).await;
         };
         let clock = &self.performer.clock;

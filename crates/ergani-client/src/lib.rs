@@ -81,6 +81,7 @@
 mod answer;
 #[cfg(feature = "tower")]
 mod authorize;
+mod builder;
 mod cache;
 mod call;
 mod cancel;
@@ -99,6 +100,7 @@ mod pdf;
 mod perform;
 mod rejection;
 mod source;
+mod submit;
 mod transport;
 
 pub use {bytes, http, serde_json};
@@ -106,10 +108,11 @@ pub use {bytes, http, serde_json};
 pub use answer::Answer;
 #[cfg(feature = "tower")]
 pub use authorize::{Authorize, AuthorizeError, AuthorizeLayer, Once, Repeat};
+pub use builder::ErganiBuilder;
 pub use cache::{CACHE_LIFE, Cache};
 pub use call::{Call, CallKind, READ_LIMIT, SUBMIT_LIMIT};
 pub use cancel::Cancelled;
-pub use ergani::{Ergani, ErganiBuilder, Validation};
+pub use ergani::Ergani;
 pub use ergani_documents as documents;
 pub use ergani_documents::Lang;
 pub use ergani_token as token;
@@ -121,6 +124,7 @@ pub use outcome::{Accepted, Outcome, Receipt, Unknown, UnknownCause, Warning};
 pub use pdf::Pdf;
 pub use rejection::{Rejected, RejectionReason};
 pub use source::TokenSource;
+pub use submit::Validation;
 pub use transport::{
     HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,
     TransportErrorKind,
