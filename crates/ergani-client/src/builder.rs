@@ -1,8 +1,8 @@
 //! How a client is made.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ergani_token::{Clock, Environment, SystemClock, TokenManager};
@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::cache::{AccountCache, Cache};
 use crate::call::Limits;
+use crate::cool_down::CoolDown;
 use crate::ergani::Ergani;
 use crate::error::{Error, ErrorKind, Result};
 use crate::perform::Performer;
@@ -157,7 +158,7 @@ impl ErganiBuilder {
                 clock: self.clock,
                 limits: self.limits,
                 permits: Semaphore::new(self.concurrency),
-                cool_down: Mutex::default(),
+                cool_down: CoolDown::default(),
                 submitting: AtomicUsize::new(0),
             }),
             manager: self.manager,

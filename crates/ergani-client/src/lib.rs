@@ -87,6 +87,7 @@ mod call;
 mod cancel;
 #[cfg(feature = "config")]
 pub mod config;
+mod cool_down;
 mod ergani;
 mod error;
 #[cfg(feature = "test-util")]
@@ -102,6 +103,7 @@ mod rejection;
 mod source;
 mod submit;
 mod transport;
+mod verdict;
 
 pub use {bytes, http, serde_json};
 

@@ -1,32 +1,30 @@
 //! Makes calls: takes a token, sends, repeats what may be repeated, and says what the answer means.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_token::{AccessToken, Clock, Environment, Refusal, Timestamp};
+use ergani_token::{AccessToken, Clock, Environment, Timestamp};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
 use crate::call::{Call, Limits};
+use crate::cool_down::CoolDown;
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Unknown, UnknownCause};
 use crate::rejection::{Rejected, server_text};
-use crate::source::{DynTokenSource, refusal};
+use crate::source::DynTokenSource;
 use crate::transport::{DynTransport, Sent, TransportError, TransportErrorKind};
+use crate::verdict::{Verdict, judge};
 
 /// How often a call is sent again after a failure on the way, at most.
 const REPEATS: u32 = 2;
 /// Wait before the first repeat; it doubles, and is shortened by up to a half at random, so that
 /// many clients do not come back at once.
 const BACK_OFF: Duration = Duration::from_millis(500);
-/// Wait after a 429 that does not say for how long; it doubles with each further one.
-const COOL_DOWN: Duration = Duration::from_secs(30);
-/// The longest such wait.
-const LONGEST_COOL_DOWN: Duration = Duration::from_secs(15 * 60);
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Everything that calls need. One for all clones of a client.
@@ -38,51 +36,9 @@ pub(crate) struct Performer {
     pub(crate) limits: Limits,
     /// How many calls may be under way at once; the others wait in order.
     pub(crate) permits: Semaphore,
-    pub(crate) cool_down: Mutex<CoolDown>,
+    pub(crate) cool_down: CoolDown,
     /// Submissions that may be with the server and have no answer.
     pub(crate) submitting: AtomicUsize,
-}
-
-/// When the server asked for fewer calls of this account.
-#[derive(Debug, Default)]
-pub(crate) struct CoolDown {
-    until: Option<Timestamp>,
-    /// How many 429 came in a row that did not say for how long.
-    strikes: u32,
-}
-
-/// What an answer means.
-#[derive(Debug, PartialEq, Eq)]
-enum Verdict {
-    Success,
-    Unauthorized(Refusal),
-    Forbidden,
-    TooManyCalls,
-    Rejected,
-    /// To a read: the server failed, and may be asked again.
-    Failed,
-    /// To a read: a redirect or the like.
-    Unexpected,
-    /// To a submission.
-    Unknown(UnknownCause),
-}
-
-/// Reads the status first and the body last (quirk 19).
-fn judge(submit: bool, answer: &Answer) -> Verdict {
-    match answer.status() {
-        200..300 if !submit => Verdict::Success,
-        200..300 if answer.is_empty() => Verdict::Unknown(UnknownCause::EmptyAnswer),
-        200..300 if !answer.is_json() => Verdict::Unknown(UnknownCause::NotJson),
-        200..300 => Verdict::Success,
-        401 => Verdict::Unauthorized(refusal(answer.headers())),
-        403 => Verdict::Forbidden,
-        429 => Verdict::TooManyCalls,
-        408 | 500.. if submit => Verdict::Unknown(UnknownCause::ServerFailed),
-        408 | 500.. => Verdict::Failed,
-        400..500 => Verdict::Rejected,
-        _ if submit => Verdict::Unknown(UnknownCause::UnexpectedStatus),
-        _ => Verdict::Unexpected,
-    }
 }
 
 impl Performer {
@@ -96,7 +52,7 @@ impl Performer {
             .map_err(|closed| Error::new(ErrorKind::Internal, closed.to_string()))?;
         let mut attempts = 0;
         // Nor is a token asked for that might have to be renewed.
-        self.check_cool_down()?;
+        self.cool_down.check(self.clock.now())?;
         // The token is taken after the wait, since it may have changed meanwhile.
         let token = self.source.token().await?;
         let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
@@ -131,7 +87,8 @@ impl Performer {
             Sent::Answered
         };
         loop {
-            self.check_cool_down()
+            self.cool_down
+                .check(self.clock.now())
                 .map_err(|error| error.with_sent(sent).with_attempts(*attempts))?;
             *attempts += 1;
             let request = request(call, url, token);
@@ -236,7 +193,7 @@ impl Performer {
             Verdict::Success | Verdict::Rejected | Verdict::Forbidden
         ) {
             // It was served, so that a 429 to come is the first of its row.
-            self.lock_cool_down().strikes = 0;
+            self.cool_down.served();
         }
         let error = match verdict {
             Verdict::Success => return Ok(answer),
@@ -251,7 +208,7 @@ impl Performer {
                 format!("ERGANI denies {route} (HTTP 403){}", said()),
             )
             .with_answer(answer),
-            Verdict::TooManyCalls => self.cool_down(call, answer),
+            Verdict::TooManyCalls => self.too_many_calls(call, answer),
             Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(_) => Error::new(
                 ErrorKind::Server,
                 format!("the server answers {route} with HTTP {status}, which is no answer"),
@@ -261,55 +218,14 @@ impl Performer {
         Err(error.with_attempts(attempts))
     }
 
-    fn lock_cool_down(&self) -> MutexGuard<'_, CoolDown> {
-        // Every state of it is a whole one.
-        self.cool_down
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Refuses a call while the server wants none of this account (quirk 16).
-    fn check_cool_down(&self) -> Result<()> {
-        let mut cool_down = self.lock_cool_down();
-        let Some(until) = cool_down.until else {
-            return Ok(());
-        };
-        let now = self.clock.now();
-        if until <= now {
-            cool_down.until = None;
-            return Ok(());
-        }
-        let error = Error::new(
-            ErrorKind::CoolDown,
-            format!("ERGANI asked for fewer calls of this account: nothing is sent before {until}"),
-        );
-        Err(error.with_retry(now, now.until(until)))
-    }
-
     /// Notes a 429 for all calls of this client.
-    fn cool_down(&self, call: &Call, answer: Answer) -> Error {
+    fn too_many_calls(&self, call: &Call, answer: Answer) -> Error {
         let now = answer.received_at();
-        let told = answer.retry_after();
-        let wait = {
-            let mut cool_down = self.lock_cool_down();
-            let wait = told.unwrap_or_else(|| {
-                let doubled = COOL_DOWN * 2_u32.pow(cool_down.strikes.min(5));
-                doubled.min(LONGEST_COOL_DOWN)
-            });
-            // Calls that were under way together count as one.
-            if told.is_none() && cool_down.until.is_none_or(|until| until <= now) {
-                cool_down.strikes += 1;
-            }
-            let until = now.after(wait);
-            cool_down.until = Some(cool_down.until.map_or(until, |old| old.max(until)));
-            wait
-        };
+        let wait = self.cool_down.begin(now, answer.retry_after());
+        let route = call.route();
         Error::new(
             ErrorKind::CoolDown,
-            format!(
-                "ERGANI asks for fewer calls (HTTP 429); {} was not served",
-                call.route()
-            ),
+            format!("ERGANI asks for fewer calls (HTTP 429); {route} was not served"),
         )
         .with_answer(answer)
         .with_retry(now, wait)
@@ -429,69 +345,7 @@ impl Drop for UnderWay<'_> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderMap, StatusCode};
-
     use super::*;
-
-    fn answer(status: u16, body: &'static str) -> Answer {
-        Answer::new(
-            StatusCode::from_u16(status).unwrap(),
-            HeaderMap::new(),
-            Bytes::from_static(body.as_bytes()),
-            Timestamp::from_seconds(0),
-        )
-    }
-
-    #[test]
-    fn every_status_has_one_meaning_for_a_read_and_one_for_a_submission() {
-        use Verdict as V;
-        let unexplained = V::Unauthorized(Refusal::Unexplained);
-        let unknown = |cause| V::Unknown(cause);
-        for (status, body, read, submit) in [
-            (200, "[]", V::Success, V::Success),
-            (201, "{}", V::Success, V::Success),
-            (200, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (200, " \n", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (204, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (200, "<html>", V::Success, unknown(UnknownCause::NotJson)),
-            (200, "[{", V::Success, unknown(UnknownCause::NotJson)),
-            (
-                302,
-                "",
-                V::Unexpected,
-                unknown(UnknownCause::UnexpectedStatus),
-            ),
-            (
-                307,
-                "",
-                V::Unexpected,
-                unknown(UnknownCause::UnexpectedStatus),
-            ),
-            (400, "", V::Rejected, V::Rejected),
-            (403, "", V::Forbidden, V::Forbidden),
-            (404, "<html>", V::Rejected, V::Rejected),
-            (408, "", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (413, "", V::Rejected, V::Rejected),
-            (429, "", V::TooManyCalls, V::TooManyCalls),
-            (500, "{}", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (503, "", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (
-                504,
-                "<html>",
-                V::Failed,
-                unknown(UnknownCause::ServerFailed),
-            ),
-            (599, "", V::Failed, unknown(UnknownCause::ServerFailed)),
-        ] {
-            assert_eq!(judge(false, &answer(status, body)), read, "{status} {body}");
-            assert_eq!(
-                judge(true, &answer(status, body)),
-                submit,
-                "{status} {body}"
-            );
-        }
-        assert_eq!(judge(true, &answer(401, "")), unexplained);
-    }
 
     #[test]
     fn back_off_grows_and_is_never_more_than_said() {

@@ -455,6 +455,80 @@ async fn a_429_without_a_time_costs_half_a_minute_and_then_longer() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
 }
 
+/// Those that were under way together are one 429, and the longest that was asked for counts.
+#[tokio::test]
+async fn many_429_at_once_are_one_and_the_longest_wait_counts() {
+    let wait = |result: ergani_client::Result<Vec<_>>| {
+        let error = result.unwrap_err();
+        assert_eq!(error.status(), Some(429));
+        error.retry_after().unwrap().as_secs()
+    };
+    let too_many = |seconds: &str| {
+        let mut answer = Response::new(Bytes::new());
+        *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        if !seconds.is_empty() {
+            answer
+                .headers_mut()
+                .insert("retry-after", seconds.parse().unwrap());
+        }
+        answer
+    };
+    for (first, second, waits) in [
+        ("", "", (30, 30)),
+        ("60", "5", (60, 60)),
+        ("5", "60", (5, 60)),
+        ("60", "", (60, 60)),
+        ("", "90", (30, 90)),
+    ] {
+        let held = Held::default();
+        let ergani = Ergani::builder(Environment::Test)
+            .tokens(FakeTokens::new())
+            .transport(held.clone())
+            .clock(Arc::new(FakeClock::default()))
+            .build()
+            .unwrap();
+        let (one, two, ()) = tokio::join!(ergani.submissions(), ergani.submissions(), async {
+            held.answer_in_order([too_many(first), too_many(second)])
+                .await;
+        });
+        assert_eq!((wait(one), wait(two)), waits, "{first} {second}");
+        let after = ergani.submissions().await.unwrap_err();
+        assert_eq!(after.retry_after().unwrap().as_secs(), waits.1);
+    }
+}
+
+/// A transport whose answers come when all its requests are under way.
+#[derive(Clone, Default)]
+struct Held(Arc<std::sync::Mutex<Vec<tokio::sync::oneshot::Sender<Response<Bytes>>>>>);
+
+impl Held {
+    async fn answer_in_order(&self, answers: [Response<Bytes>; 2]) {
+        while self.0.lock().unwrap().len() < answers.len() {
+            tokio::task::yield_now().await;
+        }
+        let waiting = std::mem::take(&mut *self.0.lock().unwrap());
+        for (waiting, answer) in waiting.into_iter().zip(answers) {
+            waiting.send(answer).unwrap();
+            // Who waits for it has it before the next one comes.
+            for _ in 0..4 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+impl ergani_client::Transport for Held {
+    async fn send(
+        &self,
+        _: http::Request<Bytes>,
+        _: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let (waiting, answer) = tokio::sync::oneshot::channel();
+        self.0.lock().unwrap().push(waiting);
+        Ok(answer.await.unwrap())
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_for_another_reason_ends_a_row_of_429() {
     let bench = bench();
