@@ -306,6 +306,26 @@ mod tests {
     }
 
     #[test]
+    fn a_base_url_may_be_written_in_any_way() {
+        for base in [
+            "HTTPS://HOST.example:443/WebservicesAPI/Api/",
+            "https://host.example/a b/Ä",
+            "http://127.0.0.1:80/Api",
+            "http://[::1]:8080",
+        ] {
+            let environment = Environment::from_base_url(base).unwrap();
+            for route in [
+                "Documents/E8",
+                "Documents/E8?protocol=%CE%91%20-%201&x=/../y",
+            ] {
+                let url = Call::get(route).unwrap().url(&environment).unwrap();
+                assert!(url.ends_with(&format!("/{route}")), "{base} {url}");
+                assert!(http::Uri::try_from(&url).is_ok(), "{url}");
+            }
+        }
+    }
+
+    #[test]
     fn a_code_is_one_part_of_the_path() {
         let call = Call::submission("../x?y#ΤΕΣΤ", Bytes::new()).unwrap();
         assert_eq!(

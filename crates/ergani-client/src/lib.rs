@@ -20,7 +20,7 @@
 //!     CardMovement::arrival(TaxNumber::new("888888888")?, now).named("ΤΕΣΤ", "ΤΕΣΤ"),
 //! );
 //! match ergani.submit(&card).await {
-//!     Outcome::Accepted(accepted) => println!("{}", accepted.receipts()[0].protocol()),
+//!     Outcome::Accepted(accepted) => println!("save this: {:?}", accepted.receipts()),
 //!     Outcome::Rejected(rejected) => println!("ERGANI says no: {rejected}"),
 //!     Outcome::NotSent(error) => println!("nothing was declared: {error}"),
 //!     Outcome::Unknown(unknown) => println!("look in ERGANI before anything else: {unknown}"),

@@ -270,6 +270,28 @@ fn an_access_token_is_not_used_for_another_user() {
     assert!(same.fixed_token().unwrap().is_some());
 }
 
+/// Who gives a password wants a session, whatever token a weaker layer has.
+#[test]
+fn a_password_beats_a_weaker_layers_access_token() {
+    let text = "[profiles.base]\naccess_token = 'abc'\n\
+                [profiles.acme]\nusername = 'u'\ninherits = 'base'\n";
+    let config = with_profile(text, &[("ERGANI_PASSWORD", "p")]).unwrap();
+    assert!(config.fixed_token().unwrap().is_none());
+    assert!(config.account().is_ok());
+    let text = text.replace("inherits", "password_env = 'P'\ninherits");
+    let heir = with_profile(&text, &[]).unwrap();
+    assert!(heir.fixed_token().unwrap().is_none());
+    // In one layer, and from a stronger one, it is used as it is.
+    for variables in [
+        &[("ERGANI_ACCESS_TOKEN", "abc"), ("ERGANI_PASSWORD", "p")][..],
+        &[("ERGANI_ACCESS_TOKEN", "abc")],
+    ] {
+        let config = with_profile(&text, variables).unwrap();
+        assert!(config.fixed_token().unwrap().is_some());
+        assert!(config.has(Key::PasswordEnv) || variables.len() == 2);
+    }
+}
+
 #[test]
 fn a_password_file_that_others_can_read_is_refused() {
     let directory = tempfile::tempdir().unwrap();

@@ -782,6 +782,25 @@ async fn warnings_pass_along_and_are_errors_when_strict() {
 }
 
 #[tokio::test]
+async fn no_declaration_at_all_is_refused_here() {
+    let bench = bench();
+    let none: [WorkCard; 0] = [];
+    let without_movement = WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT);
+    for outcome in [
+        bench.ergani.submit_as("WRKCardSE", &none).await,
+        bench.ergani.submit(&without_movement).await,
+        bench.ergani.submit_bytes("WRKCardSE", "").await,
+        bench.ergani.submit_bytes("WRKCardSE", "null").await,
+    ] {
+        let Outcome::NotSent(error) = outcome else {
+            panic!("sent")
+        };
+        assert_eq!(error.code(), "invalid_document", "{error}");
+    }
+    assert_eq!(bench.sent(), 0);
+}
+
+#[tokio::test]
 async fn any_code_is_sent_as_raw_json_with_the_same_care() {
     let bench = bench();
     let body = r#"{"Zs":{"Z":[{"b":"1","a":"2"},{"b":"","a":""}]}}"#;

@@ -214,9 +214,9 @@ impl Config {
     /// which beats a profile.
     ///
     /// What says one thing in several ways is taken from one layer: a password file beats a weaker
-    /// layer's password command, and `environment` a weaker layer's `base_url`. A password or
-    /// an access token is not taken from a layer that gives it to another user than the stronger
-    /// one names.
+    /// layer's password command, `environment` a weaker layer's `base_url`, and a password of any
+    /// kind a weaker layer's access token. A password or an access token is not taken from a layer
+    /// that gives it to another user than the stronger one names.
     #[must_use]
     pub fn or(mut self, mut weaker: Self) -> Self {
         if self.set_aside.is_none() {
@@ -230,11 +230,14 @@ impl Config {
         let overruled: Vec<Key> = (Key::ALL.iter().copied())
             .filter(|key| key.group().iter().any(|other| self.has(*other)))
             .collect();
+        let logs_in = PASSWORDS.iter().any(|key| self.has(*key));
         for &key in Key::ALL {
             if !weaker.has(key) || overruled.contains(&key) {
                 continue;
             }
             match &another {
+                // Who gives a password wants a session.
+                _ if key == Key::AccessToken && logs_in => {}
                 // It would log nobody in but that other user.
                 Some(_) if key == Key::AccessToken => {}
                 Some(user) if PASSWORDS.contains(&key) => {
