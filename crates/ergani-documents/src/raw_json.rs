@@ -55,7 +55,11 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
         line: 1,
         column: 1,
     };
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    // Without a mark it is known by its zeros: JSON begins with two ASCII letters (RFC 4627, 3).
+    let is_utf_16 = bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || bytes.iter().take(2).any(|byte| *byte == 0);
+    if is_utf_16 {
         return Err(at_start(FaultKind::Utf16));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -269,6 +273,9 @@ mod tests {
     fn quirk_68_what_is_no_json_is_told_with_its_place() {
         refused(b"\xef\xbb\xbf{}", "byte-order-mark", (1, 1));
         refused(b"\xff\xfe{\0}\0", "not-utf-8", (1, 1));
+        for unmarked in [b"{\0}\0", b"\0{\0}"] {
+            assert_eq!(parse(unmarked).unwrap_err().kind, FaultKind::Utf16);
+        }
         // ΤΕΣΤ in the Greek code page of Windows.
         refused(
             b"{\n  \"f_onoma\": \"\xd4\xc5\xd3\xd4\"}",

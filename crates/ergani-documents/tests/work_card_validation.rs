@@ -84,6 +84,38 @@ fn quirk_26_a_missing_key() {
 }
 
 #[test]
+fn quirk_26_a_missing_key_that_cannot_stay_blank_says_what_it_takes() {
+    broken(
+        "missing",
+        "f_afm",
+        "f_afm is missing. Add it. Exactly 9 digits",
+        "λείπει το πεδίο f_afm. Προσθέστε το. Ακριβώς 9 ψηφία",
+        |fields| {
+            fields.shift_remove("f_afm");
+        },
+    );
+    broken(
+        "empty",
+        "f_afm",
+        "must be a text",
+        "πρέπει να είναι κείμενο",
+        set("f_afm", json!([])),
+    );
+    let mut card = good();
+    card["Cards"]["Card"][0]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("Details");
+    let report = judge(&card);
+    let [finding] = report.findings() else {
+        panic!("{report:?}")
+    };
+    for lang in [Lang::En, Lang::El] {
+        assert!(!finding.message(lang).contains("\"\""), "{finding:?}");
+    }
+}
+
+#[test]
 fn quirk_25_a_key_in_the_wrong_place() {
     broken(
         "order",

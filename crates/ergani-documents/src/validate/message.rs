@@ -26,8 +26,18 @@ pub(super) fn write(finding: &Finding, lang: Lang) -> String {
 fn english(finding: &Finding) -> String {
     let field = &finding.wire;
     match &finding.violation {
-        Violation::Missing => {
-            format!("the key {field} is missing. Add it, even if it stays blank (\"\").")
+        Violation::Missing => match finding.format() {
+            Some(format) if format.accepts("") => {
+                format!("the key {field} is missing. Add it, even if it stays blank (\"\").")
+            }
+            Some(_) => format!(
+                "the key {field} is missing. Add it. {}",
+                wanted_english(finding)
+            ),
+            None => format!("the key {field} is missing. Add it, with what belongs in it."),
+        },
+        Violation::Empty if finding.format().is_some() => {
+            "must be a text, not an empty list.".to_owned()
         }
         Violation::Empty => "the list is empty. At least one record is needed.".to_owned(),
         Violation::Unknown { meant: Some(meant) } => {
@@ -51,7 +61,7 @@ fn english(finding: &Finding) -> String {
         Violation::WrongShape if finding.format().is_some() => {
             "must be a text, not a record or list.".to_owned()
         }
-        Violation::WrongShape => "must be a record (a JSON object), not a text.".to_owned(),
+        Violation::WrongShape => "must be a record (a JSON object).".to_owned(),
         Violation::Blank => format!("must not be blank. {}", wanted_english(finding)),
         Violation::TooLong { actual, max } => {
             format!("has {actual} characters; at most {max} are allowed. Shorten it.")
@@ -119,7 +129,14 @@ fn english(finding: &Finding) -> String {
 fn greek(finding: &Finding) -> String {
     let field = &finding.wire;
     match &finding.violation {
-        Violation::Missing => format!("λείπει το πεδίο {field}. Προσθέστε το, έστω και κενό (\"\")."),
+        Violation::Missing => match finding.format() {
+            Some(format) if format.accepts("") => {
+                format!("λείπει το πεδίο {field}. Προσθέστε το, έστω και κενό (\"\").")
+            }
+            Some(_) => format!("λείπει το πεδίο {field}. Προσθέστε το. {}", wanted_greek(finding)),
+            None => format!("λείπει το πεδίο {field}. Προσθέστε το, με ό,τι του ανήκει."),
+        },
+        Violation::Empty if finding.format().is_some() => "πρέπει να είναι κείμενο, όχι κενή λίστα.".to_owned(),
         Violation::Empty => "η λίστα είναι κενή. Χρειάζεται τουλάχιστον μία εγγραφή.".to_owned(),
         Violation::Unknown { meant: Some(meant) } => {
             format!("το έντυπο δεν έχει πεδίο {field}. Μήπως εννοείτε {meant};")
@@ -135,7 +152,7 @@ fn greek(finding: &Finding) -> String {
         Violation::WrongShape if finding.format().is_some() => {
             "πρέπει να είναι κείμενο, όχι εγγραφή ή λίστα.".to_owned()
         }
-        Violation::WrongShape => "πρέπει να είναι εγγραφή (αντικείμενο JSON), όχι κείμενο.".to_owned(),
+        Violation::WrongShape => "πρέπει να είναι εγγραφή (αντικείμενο JSON).".to_owned(),
         Violation::Blank => format!("δεν μπορεί να είναι κενό. {}", wanted_greek(finding)),
         Violation::TooLong { actual, max } => {
             format!("έχει {actual} χαρακτήρες, ενώ επιτρέπονται το πολύ {max}. Συντομεύστε το.")
