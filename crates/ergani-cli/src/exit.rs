@@ -143,6 +143,15 @@ impl Failure {
         }
     }
 
+    /// What could not be written of a result that the exit code tells too: a reader that has gone
+    /// does not change it.
+    pub(crate) fn unless_unread(result: Outcome<()>) -> Outcome<()> {
+        match result {
+            Err(failure) if failure.silent => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self

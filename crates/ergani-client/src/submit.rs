@@ -156,10 +156,17 @@ impl Ergani {
         let Some(strictness) = self.strictness() else {
             return Ok(Vec::new());
         };
-        let Some(document) = documents::find(code) else {
-            return Ok(Vec::new());
-        };
-        warnings(code, document.validate_with(json, strictness))
+        if let Some(document) = documents::find(code) {
+            return warnings(code, document.validate_with(json, strictness));
+        }
+        // The server's routes do not care about case: it might take what nothing judged here.
+        match documents::find_misspelt(code) {
+            Some(document) => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("there is no document {code}: {} is meant", document.code()),
+            )),
+            None => Ok(Vec::new()),
+        }
     }
 }
 

@@ -826,6 +826,17 @@ async fn any_code_is_sent_as_raw_json_with_the_same_care() {
 }
 
 #[tokio::test]
+async fn a_code_in_letters_of_another_case_is_not_sent_unjudged() {
+    let bench = bench();
+    let Outcome::NotSent(error) = bench.ergani.submit_bytes("wrkcardse", "{}").await else {
+        panic!("sent")
+    };
+    assert_eq!(error.code(), "invalid_input");
+    assert!(error.to_string().contains("WRKCardSE"), "{error}");
+    assert_eq!(bench.sent(), 0);
+}
+
+#[tokio::test]
 async fn a_record_of_several_documents_is_sent_as_the_one_that_is_said() {
     let bench = bench();
     let day = WorkTime::default();

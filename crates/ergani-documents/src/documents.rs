@@ -36,6 +36,25 @@ pub fn find(code: &str) -> Option<&'static Document> {
     DOCUMENTS.iter().find(|document| document.code == code)
 }
 
+/// The document that is meant by a code in letters of the wrong case, or with space around it.
+///
+/// The server's routes do not care about case, so that it may take what is sent under such a code,
+/// though nothing of it could be judged here.
+///
+/// ```
+/// use ergani_documents::documents;
+///
+/// assert_eq!(documents::find_misspelt("wrkcardse").unwrap().code(), "WRKCardSE");
+/// assert!(documents::find_misspelt("WRKCardSE").is_none()); // as it should be
+/// assert!(documents::find_misspelt("WebE14").is_none()); // not known at all
+/// ```
+pub fn find_misspelt(code: &str) -> Option<&'static Document> {
+    DOCUMENTS
+        .iter()
+        .find(|document| document.code.eq_ignore_ascii_case(code.trim()))
+        .filter(|document| document.code != code)
+}
+
 /// Every known document, in the order of the Ministry's list.
 pub fn all() -> &'static [Document] {
     DOCUMENTS

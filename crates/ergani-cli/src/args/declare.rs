@@ -127,7 +127,7 @@ pub(crate) struct Pdf {
     /// The day of submission in Athens: that of the receipt, or 2026-01-15
     pub(crate) date: String,
 
-    /// The file to write; standard output if it is no terminal
+    /// The file to write; by default, and for -, standard output if it is no terminal
     #[arg(long, value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
 }
@@ -142,6 +142,10 @@ pub(crate) struct Cancel {
 
     /// The day of submission in Athens: that of the receipt, or 2026-01-15
     pub(crate) date: String,
+
+    /// Ask ERGANI for any other code too, although it takes back leaves only "for the time being"
+    #[arg(long)]
+    pub(crate) any_code: bool,
 }
 
 #[derive(Debug, Args)]

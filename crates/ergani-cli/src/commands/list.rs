@@ -33,23 +33,31 @@ fn list(global: &Global, output: &Output, route: &str) -> Outcome {
         work,
         session.farewell(),
     )?;
-    if output.is_json() {
-        output.bytes(answer.body())?;
-        return Ok(Exit::Ok);
-    }
-    let value = answer.json().ok_or_else(|| {
+    // An empty answer to a read is no data (quirk 21).
+    let nothing = answer.is_empty().then_some(Value::Null);
+    let value = answer.json().or(nothing).ok_or_else(|| {
         Failure::new(
             Exit::Unexpected,
             "unreadable_answer",
             "the server's list is not JSON",
         )
     })?;
+    if output.is_json() {
+        // As it came: a number keeps its digits.
+        if answer.is_empty() {
+            output.json(&value)?;
+        } else {
+            output.bytes(answer.body())?;
+        }
+        return Ok(Exit::Ok);
+    }
     output.table(&rows(&value))?;
     Ok(Exit::Ok)
 }
 
 /// A row for each object, whose first row is the names of the fields; a lone object is a list of
-/// one (quirk of both lists). What is nested is left to `-o json`.
+/// one (quirk of both lists). Of what is nested the names are shown, as those of a service's
+/// parameters; the rest is left to `-o json`.
 fn rows(value: &Value) -> Vec<Vec<String>> {
     let items: Vec<&Value> = match value {
         Value::Array(items) => items.iter().collect(),
@@ -65,7 +73,8 @@ fn rows(value: &Value) -> Vec<Vec<String>> {
     };
     let mut names: Vec<&str> = Vec::new();
     for (name, field) in items.iter().filter_map(|item| item.as_object()).flatten() {
-        if !field.is_array() && !field.is_object() && !names.contains(&name.as_str()) {
+        let is_shown = !field.is_array() && !field.is_object() || !named(field).is_empty();
+        if is_shown && !names.contains(&name.as_str()) {
             names.push(name);
         }
     }
@@ -91,8 +100,23 @@ fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.replace(char::is_control, " "),
+        Some(nested @ (Value::Array(_) | Value::Object(_))) => named(nested).join(" "),
         Some(other) => other.to_string(),
     }
+}
+
+/// The names of the records in a field; one record may stand for a list of one.
+fn named(field: &Value) -> Vec<String> {
+    let records = match field {
+        Value::Array(records) => records.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let name = |record: &Value| {
+        let mut fields = record.as_object()?.iter();
+        let (_, name) = fields.find(|(key, _)| key.eq_ignore_ascii_case("name"))?;
+        Some(cell(Some(name)))
+    };
+    records.iter().filter_map(name).collect()
 }
 
 #[cfg(test)]
@@ -108,5 +132,19 @@ mod tests {
         assert_eq!(rows(&row), expected);
         assert_eq!(rows(&json!({"items": [row]})), expected);
         assert!(rows(&json!([])).is_empty());
+        let services = json!([
+            {"name": "EX_BASE_01", "parameters": []},
+            {"name": "EX_BASE_07", "parameters": [{"name": "PararthmaAa"}, {"Name": "Date"}]},
+            {"name": "EX_BASE_03", "parameters": {"name": "Parameter"}},
+        ]);
+        assert_eq!(
+            rows(&services),
+            [
+                ["NAME", "PARAMETERS"],
+                ["EX_BASE_01", ""],
+                ["EX_BASE_07", "PararthmaAa Date"],
+                ["EX_BASE_03", "Parameter"],
+            ]
+        );
     }
 }

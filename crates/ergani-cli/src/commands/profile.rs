@@ -244,7 +244,7 @@ fn check(
         while let Some(check) = checks.next().await {
             // Each is told as it comes, so that a good one is not held up by a bad one.
             if !output.is_json() {
-                output.line(&line(&check))?;
+                Failure::unless_unread(output.line(&line(&check)))?;
             }
             done.borrow_mut().push(check);
         }
@@ -265,7 +265,7 @@ fn check(
         .collect();
     if output.is_json() {
         let profiles: Vec<Value> = done.iter().map(object).collect();
-        output.json(&json!({"profiles": profiles, "pending": pending}))?;
+        Failure::unless_unread(output.json(&json!({"profiles": profiles, "pending": pending})))?;
     }
     ended.map_err(|failure| {
         let pending: Vec<&str> = pending.iter().map(|name| name.as_str()).collect();

@@ -15,13 +15,14 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     }
     let manager = session::manager(&config, output, config.account()?)?;
     let status = session::status(global, output, &manager)?;
-    if output.is_json() {
+    let told = if output.is_json() {
         let value = serde_json::to_value(&status)
             .map_err(|error| Failure::new(Exit::Unexpected, "internal", error.to_string()))?;
-        output.json(&value)?;
+        output.json(&value)
     } else {
-        output.table(&rows(&status, SystemClock.now()))?;
-    }
+        output.table(&rows(&status, SystemClock.now()))
+    };
+    Failure::unless_unread(told)?;
     Ok(if status.logged_in {
         Exit::Ok
     } else {
@@ -33,12 +34,12 @@ fn fixed_token(output: &Output, expires_at: Timestamp) -> Outcome {
     let now = SystemClock.now();
     let known = Some(expires_at).filter(|at| *at != Timestamp::MAX);
     let valid = now < expires_at;
-    if output.is_json() {
+    let told = if output.is_json() {
         output.json(&json!({
             "logged_in": valid,
             "source": settings::ACCESS_TOKEN,
             "access_expires_at": known.map(|at| at.to_string()),
-        }))?;
+        }))
     } else {
         let until = known.map_or_else(|| "not known".to_owned(), |at| times::relative(at, now));
         output.table(&[
@@ -47,8 +48,9 @@ fn fixed_token(output: &Output, expires_at: Timestamp) -> Outcome {
                 format!("none: {} is used as it is", settings::ACCESS_TOKEN),
             ],
             vec!["access token".to_owned(), until],
-        ])?;
-    }
+        ])
+    };
+    Failure::unless_unread(told)?;
     Ok(if valid { Exit::Ok } else { Exit::NotLoggedIn })
 }
 

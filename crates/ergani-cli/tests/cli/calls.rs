@@ -1,6 +1,7 @@
 //! Authenticated calls.
 
-use ergani_sandbox::{Fault, Kind, RetryAfter, When};
+use ergani_sandbox::{Fault, Kind, RetryAfter, Rule, When};
+use serde_json::json;
 
 use crate::home::Home;
 
@@ -21,12 +22,38 @@ fn lists_are_tables_or_the_servers_json() {
             .iter()
             .any(|document| document["code"] == "WRKCardSE")
     );
-    assert!(home.run(&["service", "list"]).stdout.contains("EX_BASE_01"));
+    let services = home.run(&["service", "list"]).stdout;
+    assert!(services.contains("PararthmaAa Date"), "{services}");
     assert_eq!(
         home.run(&["api", "get", "/Lookup/Submissions"]).json(),
         json
     );
     assert_eq!((home.counters().logins, home.counters().calls), (1, 4));
+}
+
+#[test]
+fn a_list_that_is_no_json_is_not_given_out_as_json() {
+    let home = Home::new();
+    for (body, code, stdout) in [("<html>", 1, ""), ("", 0, "null\n")] {
+        let rule = json!({
+            "on": "call",
+            "times": 2,
+            "fault": "status",
+            "status": 200,
+            "body": {"raw": body},
+        });
+        let rule = Rule::from_json(&rule.to_string()).unwrap();
+        home.sandbox.on(Kind::Call, rule);
+        for what in ["document", "service"] {
+            let run = home.run(&[what, "list", "-o", "json"]);
+            assert_eq!(
+                (run.code, run.stdout.as_str()),
+                (code, stdout),
+                "{}",
+                run.stderr
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Exit codes of what goes wrong before or without a server.
 
+use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+
+use ergani_sandbox::{Fault, Kind, Rule};
+use serde_json::json;
 
 use crate::home::{Home, PASSWORD, USER, ended};
 
@@ -166,6 +170,42 @@ fn a_reader_that_goes_away_is_no_panic() {
     command.stdout(writer);
     let run = ended(command.output().unwrap());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_change_a_verdict() {
+    let home = Home::new();
+    let broken = home.directory.path().join("broken.json");
+    fs::write(&broken, r#"{"Cards":{}}"#).unwrap();
+    let broken = broken.to_str().unwrap();
+    let profiles = home.directory.path().join("profiles.toml");
+    fs::write(
+        &profiles,
+        "[profiles.a]\nusername = \"u\"\npassword_file = \"no-such\"\n",
+    )
+    .unwrap();
+    let other = Fault::SetField {
+        name: "json".to_owned(),
+        value: json!({ "Other": {} }),
+    };
+    home.sandbox
+        .on(Kind::Call, Rule::from(other).route("Documents/WRKCardSE"));
+    for (code, arguments) in [
+        (2, &["document", "validate", "WRKCardSE", broken][..]),
+        (2, &["document", "submit", "WRKCardSE", broken]),
+        (4, &["status"]),
+        (1, &["check", "schema", "WRKCardSE"]),
+        (9, &["profile", "check", "--all"]),
+    ] {
+        for more in [&[][..], &["-o", "json"]] {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let mut command = home.command(arguments.iter().chain(more));
+            command.env("ERGANI_CONFIG", &profiles).stdout(writer);
+            let run = ended(command.output().unwrap());
+            assert_eq!(run.code, code, "{arguments:?} {more:?}: {}", run.stderr);
+        }
+    }
 }
 
 #[test]

@@ -411,6 +411,22 @@ fn a_document_without_a_form_is_sent_for_the_server_to_judge() {
     assert_eq!(strict.code, 2, "{}", strict.stderr);
 }
 
+#[test]
+fn a_code_in_letters_of_another_case_is_not_sent_unjudged() {
+    let home = lenient();
+    let file = home.directory.path().join("broken.json");
+    std::fs::write(&file, r#"{"Cards":{}}"#).unwrap();
+    for code in ["wrkcardse", " WRKCardSE"] {
+        for more in [&[][..], &["--dry-run"], &["-o", "json"]] {
+            let submit = ["document", "submit", code, file.to_str().unwrap()];
+            let run = home.run(&[&submit[..], more].concat());
+            assert_eq!(run.code, 2, "{}", run.stderr);
+            assert!(run.stderr.contains("WRKCardSE?"), "{}", run.stderr);
+        }
+    }
+    assert_eq!(home.counters().submission_attempts(), 0);
+}
+
 fn with_body(fault: Fault, body: &Value) -> Rule {
     let text = serde_json::to_string(&json!({
         "on": "submit",

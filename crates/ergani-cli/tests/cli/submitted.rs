@@ -33,6 +33,11 @@ fn a_pdf_is_fetched_by_its_receipt() {
     assert!(bytes.starts_with(b"%PDF-"));
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+    // A dash is standard output, as it is standard input elsewhere.
+    let mut command = home.command(["document", "pdf", "WTOLeave", &protocol, &day, "--to", "-"]);
+    let dash = command.current_dir(home.directory.path()).output().unwrap();
+    assert_eq!(dash.stdout, bytes);
+    assert!(!home.directory.path().join("-").exists());
     let none = home.run(&["document", "pdf", "WTOLeave", "no such", &day, "--to", to]);
     assert_eq!(none.code, 7, "{}", none.stderr);
     assert_eq!(
@@ -56,9 +61,15 @@ fn a_leave_is_cancelled_once_and_a_card_never() {
     let again = home.run(&cancel);
     assert_eq!(again.code, 7, "{}", again.stderr);
     let requests = home.counters().requests;
-    let card = home.run(&["document", "cancel", "WRKCardSE", "x", &day]);
-    assert_eq!(card.code, 2, "{}", card.stderr);
+    let card = ["document", "cancel", "WRKCardSE", "x", &day];
+    let refused = home.run(&card);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("--any-code"), "{}", refused.stderr);
     assert_eq!(home.counters().requests, requests);
+    // The override: then it is ERGANI that refuses.
+    let asked = home.run(&[&card[..], &["--any-code"]].concat());
+    assert_eq!(asked.code, 7, "{}", asked.stderr);
+    assert_eq!(home.counters().requests, requests + 1);
 }
 
 #[test]

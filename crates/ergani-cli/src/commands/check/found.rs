@@ -5,7 +5,7 @@ use ergani_documents::drift::Difference;
 use serde_json::{Value, json};
 
 use crate::args::Global;
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 
 /// What was compared, and what differs.
@@ -107,27 +107,26 @@ impl Differing {
 impl Found {
     /// Writes it; 1 if anything differs, as of `diff`.
     pub(super) fn write(&self, global: &Global, output: &Output) -> Outcome {
-        if output.is_json() {
+        let told = if output.is_json() {
             output.json(&json!({
                 "check": self.check,
                 "compared": self.compared,
                 "without_table": self.without_table,
                 "not_offered": self.not_offered,
                 "differences": self.differing.iter().map(Differing::json).collect::<Vec<_>>(),
-            }))?;
+            }))
         } else {
             let lang = global.lang.into();
-            for line in self
-                .differing
-                .iter()
-                .flat_map(|differing| differing.lines(lang))
-            {
-                output.line(&line)?;
-            }
-            for line in self.summary(lang) {
-                output.line(&line)?;
-            }
-        }
+            let mut differing = self.differing.iter();
+            differing
+                .try_for_each(|it| it.lines(lang).iter().try_for_each(|line| output.line(line)))
+                .and_then(|()| {
+                    self.summary(lang)
+                        .iter()
+                        .try_for_each(|line| output.line(line))
+                })
+        };
+        Failure::unless_unread(told)?;
         Ok(if self.differing.is_empty() {
             Exit::Ok
         } else {

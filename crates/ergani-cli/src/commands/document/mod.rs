@@ -17,16 +17,24 @@ pub(super) use validate::run as validate;
 
 /// The document of a code, which must be one that is known here.
 fn known(code: &str) -> Outcome<&'static Document> {
+    spelt(code)?;
     documents::find(code).ok_or_else(|| {
-        let failure = Failure::usage(format!("no document `{code}` is known here"));
-        let alike = documents::all()
-            .iter()
-            .find(|document| document.code().eq_ignore_ascii_case(code));
-        match alike {
-            Some(document) => failure.with_hint(format!("Did you mean {}?", document.code())),
-            None => failure.with_hint("`ergani document list` shows what the account may submit."),
-        }
+        Failure::usage(format!("no document `{code}` is known here"))
+            .with_hint("`ergani document list` shows what the account may submit.")
     })
+}
+
+/// That a code is not a known one in other letters: ERGANI might take it, and nothing judged it here.
+fn spelt(code: &str) -> Outcome<()> {
+    match documents::find_misspelt(code) {
+        Some(document) => Err(
+            Failure::usage(format!("no document `{code}` is known here")).with_hints(
+                format!("Did you mean {}?", document.code()),
+                format!("Μήπως εννοείτε {};", document.code()),
+            ),
+        ),
+        None => Ok(()),
+    }
 }
 
 /// The document of a code whose form is known here too.

@@ -5,7 +5,7 @@ use ergani_documents::{Lang, documents};
 use serde_json::json;
 
 use crate::args::{Global, Submit};
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::findings::{self, Judged};
 use crate::output::Output;
 use crate::session::Session;
@@ -15,6 +15,7 @@ use crate::{confirm, input, settings};
 pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Submit) -> Outcome {
     let code = args.code.as_str();
     let lang = global.lang.into();
+    super::spelt(code)?;
     let bytes = input::read(&args.file)?;
     let judged = findings::judge(documents::find(code), &bytes, args.strict);
     if !output.is_json() {
@@ -25,13 +26,13 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Submit) 
     if !judged.is_valid() {
         if output.is_json() {
             let findings = judged.json();
-            output.json(&json!({
+            Failure::unless_unread(output.json(&json!({
                 "outcome": "not_sent",
                 "document": code,
                 "reason": "invalid_document",
                 "sent": "no",
                 "findings": findings,
-            }))?;
+            })))?;
         }
         return Err(super::invalid(code, &judged, lang));
     }

@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use ergani_documents::Lang;
 use ergani_documents::types::{Date, parse_form_date, parse_iso_date};
+use ergani_documents::{Document, Lang, documents};
 use serde_json::json;
 
 use crate::args::{Cancel, Global, Pdf};
@@ -17,7 +17,8 @@ use crate::{confirm, runtime, submission};
 
 pub(in crate::commands) fn pdf(global: &Global, output: &Output, args: &Pdf) -> Outcome {
     let date = date(&args.date, global.lang.into())?;
-    if args.to.is_none() && io::stdout().is_terminal() {
+    let to = args.to.as_deref().filter(|file| *file != Path::new("-"));
+    if to.is_none() && io::stdout().is_terminal() {
         return Err(Failure::usage(
             "a PDF is not for a terminal; name a file with --to",
         ));
@@ -31,7 +32,7 @@ pub(in crate::commands) fn pdf(global: &Global, output: &Output, args: &Pdf) -> 
         work,
         session.farewell(),
     )?;
-    let Some(file) = &args.to else {
+    let Some(file) = to else {
         output.bytes(pdf.bytes())?;
         return Ok(Exit::Ok);
     };
@@ -61,10 +62,28 @@ fn write(file: &Path, bytes: &[u8]) -> Outcome<()> {
 
 pub(in crate::commands) fn cancel(global: &Global, output: &Output, args: &Cancel) -> Outcome {
     let date = date(&args.date, global.lang.into())?;
+    let is_cancellable = documents::find(&args.code).is_some_and(Document::is_cancellable);
+    if !is_cancellable && !args.any_code {
+        let message = format!(
+            "a submitted {} cannot be cancelled: ERGANI takes back leaves only (WTOLeave, WTOLeaveC)",
+            args.code
+        );
+        return Err(Failure::usage(message).with_hints(
+            "Nothing was sent. To ask ERGANI all the same: --any-code.",
+            "Δεν στάλθηκε τίποτα. Για να ερωτηθεί παρ' όλα αυτά το ΕΡΓΑΝΗ: --any-code.",
+        ));
+    }
     let session = Session::open(global, output)?;
     confirm::production(global, &session.environment)?;
     let ergani = &session.ergani;
-    let work = async { Ok(ergani.cancel(&args.code, &args.protocol, date).await?) };
+    let work = async {
+        let (code, protocol) = (&args.code, &args.protocol);
+        Ok(if args.any_code {
+            ergani.cancel_any(code, protocol, date).await?
+        } else {
+            ergani.cancel(code, protocol, date).await?
+        })
+    };
     let cancelled = runtime::run_watched(
         global,
         output,

@@ -4,7 +4,7 @@ use ergani_documents::Lang;
 use serde_json::json;
 
 use crate::args::{Global, Validate};
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::{findings, input};
 
@@ -13,7 +13,7 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate
     let bytes = input::read(&args.file)?;
     let judged = findings::judge(Some(document), &bytes, args.strict);
     let lang = global.lang.into();
-    if output.is_json() {
+    let told = if output.is_json() {
         let (errors, warnings) = judged.counts();
         output.json(&json!({
             "code": document.code(),
@@ -22,12 +22,12 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate
             "errors": errors,
             "warnings": warnings,
             "findings": judged.json(),
-        }))?;
+        }))
     } else {
-        for line in judged.lines(lang) {
-            output.line(&line)?;
-        }
-    }
+        let mut lines = judged.lines(lang).into_iter();
+        lines.try_for_each(|line| output.line(&line))
+    };
+    Failure::unless_unread(told)?;
     if !judged.is_valid() {
         return Err(super::invalid(document.code(), &judged, lang));
     }
