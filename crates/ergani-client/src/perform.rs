@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ergani_token::{AccessToken, Clock, Environment, Timestamp};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
 
@@ -26,6 +26,9 @@ const REPEATS: u32 = 2;
 /// many clients do not come back at once.
 const BACK_OFF: Duration = Duration::from_millis(500);
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// No compression: who says nothing takes any (RFC 9110 §12.5.3), and a yes that cannot be read is
+/// an unknown outcome.
+const PLAIN: HeaderValue = HeaderValue::from_static("identity");
 
 /// Everything that calls need. One for all clones of a client.
 pub(crate) struct Performer {
@@ -249,6 +252,7 @@ fn request(call: &Call, url: &Uri, token: &AccessToken) -> Request<Bytes> {
     let headers = request.headers_mut();
     headers.insert(AUTHORIZATION, token.header().clone());
     headers.insert(ACCEPT, JSON);
+    headers.insert(ACCEPT_ENCODING, PLAIN);
     if call.method() != http::Method::GET {
         headers.insert(CONTENT_TYPE, JSON);
         if call.body().is_none_or(Bytes::is_empty) {

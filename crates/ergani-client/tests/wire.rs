@@ -161,6 +161,8 @@ async fn the_bytes_go_out_as_they_are_with_their_length() {
         "authorization: bearer fake-access-0",
         "content-type: application/json",
         "accept: application/json",
+        // Without it any coding would do (RFC 9110 §12.5.3), and a yes could not be read.
+        "accept-encoding: identity",
         &format!("content-length: {}", BODY.len()),
         concat!("user-agent: ergani/", env!("CARGO_PKG_VERSION")),
     ] {
