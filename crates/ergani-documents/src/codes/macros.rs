@@ -35,8 +35,8 @@ macro_rules! closed_list {
         }
 
         impl $crate::serialize::WireValue for $name {
-            fn to_wire(&self, _: &$crate::table::Format) -> String {
-                self.code().to_owned()
+            fn write_wire(&self, _: &$crate::table::Format, text: &mut String) {
+                text.push_str(self.code());
             }
 
             fn from_wire(text: &str) -> Result<Self, $crate::types::InvalidValue> {
@@ -101,8 +101,8 @@ macro_rules! open_list {
         }
 
         impl $crate::serialize::WireValue for $name {
-            fn to_wire(&self, _: &$crate::table::Format) -> String {
-                self.0.as_ref().to_owned()
+            fn write_wire(&self, _: &$crate::table::Format, text: &mut String) {
+                text.push_str(&self.0);
             }
 
             fn from_wire(text: &str) -> Result<Self, $crate::types::InvalidValue> {

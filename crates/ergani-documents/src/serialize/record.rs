@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::documents::Document;
 use crate::serialize::value::{NOT_A_RECORD, occurrences};
 use crate::serialize::{FieldValue, ReadError};
-use crate::table::Element;
+use crate::table::{Content, Element, Meaning};
 use crate::validate::Sheet;
 use crate::{Report, Strictness, documents};
 
@@ -95,12 +95,11 @@ pub trait Declaration: Record {
         document: &'static Document,
         strictness: Strictness,
     ) -> Option<(Vec<u8>, Report)> {
-        Sheet::of(
-            const { &Self::ROOT },
-            declarations,
-            document.code(),
-            strictness,
-        )
+        if const { looks_at_several_fields(&Self::ROOT) } {
+            return None;
+        }
+        let root = const { &Self::ROOT };
+        Some(Sheet::of(root, declarations, document.code(), strictness))
     }
 
     /// Reads the declarations of a body, one or many (quirk 40).
@@ -136,5 +135,22 @@ pub trait Declaration: Record {
             &self.to_json(),
             crate::Strictness::Normal,
         )
+    }
+}
+
+/// Whether a rule of the element, or of one in it, looks at several fields together.
+const fn looks_at_several_fields(element: &Element) -> bool {
+    match &element.content {
+        Content::Leaf(format) => matches!(format.meaning, Meaning::WorkTimeType),
+        Content::Children(children) => {
+            let mut index = 0;
+            while index < children.len() {
+                if looks_at_several_fields(&children[index]) {
+                    return true;
+                }
+                index += 1;
+            }
+            false
+        }
     }
 }

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
@@ -11,8 +12,8 @@ use crate::validate::Sheet;
 
 /// A value that stands in a field as text.
 pub trait WireValue: Sized {
-    /// The text to send.
-    fn to_wire(&self, format: &Format) -> String;
+    /// Appends the text to send.
+    fn write_wire(&self, format: &Format, text: &mut String);
 
     /// The value of a text that is not blank.
     fn from_wire(text: &str) -> Result<Self, InvalidValue>;
@@ -54,11 +55,13 @@ impl FieldValue for String {
 
 impl<T: WireValue> FieldValue for Option<T> {
     fn to_json(&self, element: &Element) -> Value {
-        Value::String(text_of(self.as_ref(), element))
+        let mut text = String::new();
+        write_value(self.as_ref(), element, &mut text);
+        Value::String(text)
     }
 
     fn write(&self, element: &'static Element, sheet: &mut Sheet) {
-        sheet.text(element, &text_of(self.as_ref(), element));
+        sheet.value(element, |text| write_value(self.as_ref(), element, text));
     }
 
     fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
@@ -75,10 +78,10 @@ impl<T: WireValue> FieldValue for Option<T> {
     }
 }
 
-fn text_of<T: WireValue>(value: Option<&T>, element: &Element) -> String {
-    match (value, element.format()) {
-        (Some(value), Some(format)) => value.to_wire(format),
-        _ => String::new(),
+/// Appends nothing for no value, which is sent as `""`.
+fn write_value<T: WireValue>(value: Option<&T>, element: &Element, text: &mut String) {
+    if let (Some(value), Some(format)) = (value, element.format()) {
+        value.write_wire(format, text);
     }
 }
 
@@ -171,40 +174,42 @@ pub(super) const NOT_A_RECORD: InvalidValue = InvalidValue::new(
     "πρέπει να είναι εγγραφή (αντικείμενο JSON)",
 );
 
-/// Implements [`WireValue`] by a formatter and a parser.
+/// Implements [`WireValue`] for types that read and show themselves as they are sent.
 macro_rules! wire_values {
-    ($($type:ty: $write:expr, $read:expr;)+) => {$(
+    ($($type:ty)+) => {$(
         impl WireValue for $type {
-            fn to_wire(&self, _: &Format) -> String {
-                let write: fn(&$type) -> String = $write;
-                write(self)
+            fn write_wire(&self, _: &Format, text: &mut String) {
+                // Writing to memory, nothing can fail.
+                let _ = write!(text, "{self}");
             }
 
             fn from_wire(text: &str) -> Result<Self, InvalidValue> {
-                $read(text)
+                text.parse()
             }
         }
     )+};
 }
 
-wire_values! {
-    TaxNumber: |number| number.to_string(), str::parse;
-    Amka: |number| number.to_string(), str::parse;
-    Branch: |number| number.to_string(), str::parse;
-    Money: |amount| amount.to_string(), str::parse;
-    Hours: |hours| hours.to_string(), str::parse;
-    Moment: |moment| moment.to_string(), str::parse;
-    File: |file| file.to_string(), str::parse;
-    Time: |time| types::form_time(*time), types::parse_form_time;
+wire_values! { TaxNumber Amka Branch Money Hours Moment File }
+
+/// A time of day.
+impl WireValue for Time {
+    fn write_wire(&self, _: &Format, text: &mut String) {
+        text.push_str(&types::form_time(*self));
+    }
+
+    fn from_wire(text: &str) -> Result<Self, InvalidValue> {
+        types::parse_form_time(text)
+    }
 }
 
 /// A day, as the field's rule writes it.
 impl WireValue for Date {
-    fn to_wire(&self, format: &Format) -> String {
-        match format.rule {
+    fn write_wire(&self, format: &Format, text: &mut String) {
+        text.push_str(&match format.rule {
             Rule::IsoDate => types::iso_date(*self),
             _ => types::form_date(*self),
-        }
+        });
     }
 
     fn from_wire(text: &str) -> Result<Self, InvalidValue> {
@@ -218,8 +223,8 @@ impl WireValue for Date {
 
 /// A flag: `0` or `1`.
 impl WireValue for bool {
-    fn to_wire(&self, _: &Format) -> String {
-        if *self { "1" } else { "0" }.to_owned()
+    fn write_wire(&self, _: &Format, text: &mut String) {
+        text.push(if *self { '1' } else { '0' });
     }
 
     fn from_wire(text: &str) -> Result<Self, InvalidValue> {
@@ -236,13 +241,14 @@ impl WireValue for bool {
 
 /// A count, with leading zeros where the field has a fewest number of digits (`020`, quirk 32).
 impl WireValue for u32 {
-    fn to_wire(&self, format: &Format) -> String {
+    fn write_wire(&self, format: &Format, text: &mut String) {
         let width = match format.rule {
             Rule::Digits { min, .. } => usize::from(min),
             Rule::TwoDigitMonth => 2,
             _ => 1,
         };
-        format!("{self:0width$}")
+        // Writing to memory, nothing can fail.
+        let _ = write!(text, "{self:0width$}");
     }
 
     fn from_wire(text: &str) -> Result<Self, InvalidValue> {

@@ -12,7 +12,7 @@ pub fn form_date(date: Date) -> String {
 
 /// `yyyy-MM-dd`: the reference date of the work card.
 pub fn iso_date(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+    date.to_string()
 }
 
 /// `yyyyMMdd`: URLs and the cancel call.

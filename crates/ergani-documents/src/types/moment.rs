@@ -3,6 +3,8 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::StdFmtWrite;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -145,33 +147,11 @@ impl From<Timestamp> for Moment {
 /// `2026-01-15T09:00:00+02:00`; parts of a second follow only if there are any, to seven digits.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let local = self.0.datetime();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            local.year(),
-            local.month(),
-            local.day()
-        )?;
-        write!(
-            f,
-            "T{:02}:{:02}:{:02}",
-            local.hour(),
-            local.minute(),
-            local.second()
-        )?;
-        let ticks = local.subsec_nanosecond() / 100;
-        if ticks > 0 {
-            write!(f, ".{ticks:07}")?;
-        }
-        let minutes = self.0.offset().seconds() / 60;
-        write!(
-            f,
-            "{}{:02}:{:02}",
-            if minutes < 0 { '-' } else { '+' },
-            minutes.abs() / 60,
-            minutes.abs() % 60
-        )
+        let has_fraction = self.0.subsec_nanosecond() >= 100;
+        DateTimePrinter::new()
+            .precision(Some(if has_fraction { 7 } else { 0 }))
+            .print_timestamp_with_offset(&self.timestamp(), self.0.offset(), StdFmtWrite(f))
+            .map_err(|_| fmt::Error)
     }
 }
 

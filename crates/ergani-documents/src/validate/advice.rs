@@ -10,6 +10,9 @@ use crate::validate::report::{Severity, Violation};
 
 /// What is odd about a text that its format accepts.
 pub(super) fn of(format: &Format, text: &str) -> Option<Violation> {
+    if format.meaning == Meaning::Plain && format.rule != Rule::Date {
+        return None;
+    }
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return None;

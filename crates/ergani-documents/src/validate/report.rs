@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
@@ -16,7 +18,7 @@ pub struct Report {
 pub struct Finding {
     pub(crate) severity: Severity,
     pub(crate) path: String,
-    pub(crate) wire: String,
+    pub(crate) wire: Cow<'static, str>,
     pub(crate) element: Option<&'static Element>,
     pub(crate) violation: Violation,
     pub(crate) value: Option<String>,
@@ -126,7 +128,7 @@ impl Report {
         let finding = Finding {
             severity: Severity::Warning,
             path: code.to_owned(),
-            wire: code.to_owned(),
+            wire: code.to_owned().into(),
             element: None,
             violation: Violation::NoSchema,
             value: None,

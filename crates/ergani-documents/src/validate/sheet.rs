@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::serialize::Record;
-use crate::table::{Content, Element, Meaning};
+use crate::table::{Content, Element};
 use crate::validate::report::{Report, Strictness, Violation};
-use crate::validate::walk::Walk;
+use crate::validate::walk::{Walk, is_carried};
 
 /// A declaration while it is written and judged.
 ///
@@ -15,37 +15,55 @@ use crate::validate::walk::Walk;
 pub struct Sheet {
     json: Vec<u8>,
     walk: Walk,
+    /// The text of the field at hand, in memory that is used again for the next.
+    text: String,
 }
 
 impl Sheet {
-    /// Writes and judges declarations in their envelope. None if the rules of the record look at
-    /// several of its fields together, which only the tree can tell.
+    /// Writes and judges declarations in their envelope. Rules that look at several fields
+    /// together are for the tree.
     pub(crate) fn of<R: Record>(
         root: &'static Element,
         declarations: &[R],
         document_code: &'static str,
         strictness: Strictness,
-    ) -> Option<(Vec<u8>, Report)> {
-        if together(std::slice::from_ref(root)) {
-            return None;
-        }
+    ) -> (Vec<u8>, Report) {
         let mut sheet = Self {
             json: Vec::with_capacity(512 * declarations.len().max(1)),
             walk: Walk::new(Some(document_code), strictness),
+            text: String::with_capacity(64),
         };
         sheet.json.push(b'{');
         sheet.under(root, |sheet| sheet.list(root, declarations));
         sheet.json.push(b'}');
-        Some((sheet.json, sheet.walk.into_report()))
+        (sheet.json, sheet.walk.into_report())
     }
 
     /// A text, which stands in the field that the path ends in.
     pub(crate) fn text(&mut self, element: &'static Element, text: &str) {
-        // Writing to memory and from a text, nothing can fail.
-        let _ = serde_json::to_writer(&mut self.json, text);
-        if let Content::Leaf(format) = &element.content {
-            self.walk.leaf(element, format, text);
+        let is_plain = text.bytes().all(stands_for_itself);
+        if is_plain {
+            self.json.push(b'"');
+            self.json.extend_from_slice(text.as_bytes());
+            self.json.push(b'"');
+        } else {
+            // Writing to memory and from a text, nothing can fail.
+            let _ = serde_json::to_writer(&mut self.json, text);
         }
+        match &element.content {
+            Content::Leaf(format) if is_plain => self.walk.carried(element, format, text),
+            Content::Leaf(format) => self.walk.leaf(element, format, text),
+            Content::Children(_) => {}
+        }
+    }
+
+    /// A text that is made for the field that the path ends in.
+    pub(crate) fn value(&mut self, element: &'static Element, write: impl FnOnce(&mut String)) {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        write(&mut text);
+        self.text(element, &text);
+        self.text = text;
     }
 
     /// A wrapper with the records of a list: `{"CardDetails": [...]}`.
@@ -112,12 +130,10 @@ impl Sheet {
     }
 }
 
-/// Whether a rule looks at several fields together.
-fn together(elements: &[Element]) -> bool {
-    elements.iter().any(|element| match &element.content {
-        Content::Leaf(format) => format.meaning == Meaning::WorkTimeType,
-        Content::Children(children) => together(children),
-    })
+/// Whether a byte of a text needs no escape in JSON (RFC 8259 §7), and is of nothing that XML
+/// cannot carry.
+const fn stands_for_itself(byte: u8) -> bool {
+    byte != b'"' && byte != b'\\' && is_carried(byte)
 }
 
 #[cfg(test)]

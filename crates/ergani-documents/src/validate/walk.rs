@@ -37,7 +37,7 @@ impl Walk {
     pub(super) fn new(document_code: Option<&'static str>, strictness: Strictness) -> Self {
         Self {
             document_code,
-            path: String::new(),
+            path: String::with_capacity(64),
             findings: Vec::new(),
             strictness,
         }
@@ -101,7 +101,7 @@ impl Walk {
             .filter(|(key, value)| place(key).is_none() && occurrences(value).len() > 0);
         for (key, _) in unknown {
             let meant = nearest(key, elements);
-            self.found(None, key, Violation::Unknown { meant }, None);
+            self.found(None, key.clone(), Violation::Unknown { meant }, None);
         }
     }
 
@@ -170,9 +170,21 @@ impl Walk {
 
     /// The text of the field that the path ends in.
     pub(super) fn leaf(&mut self, element: &'static Element, format: &'static Format, text: &str) {
-        let violation = if text.chars().any(|letter| !is_xml_character(letter)) {
-            Some(Violation::Character)
-        } else if format.accepts(text) {
+        if xml_carries(text) {
+            self.carried(element, format, text);
+        } else {
+            self.here(element, Violation::Character, Some(text.to_owned()));
+        }
+    }
+
+    /// The same of a text that XML can carry.
+    pub(super) fn carried(
+        &mut self,
+        element: &'static Element,
+        format: &'static Format,
+        text: &str,
+    ) {
+        let violation = if format.accepts(text) {
             advice::of(format, text)
         } else {
             Some(refusal(format, text))
@@ -185,17 +197,18 @@ impl Walk {
     /// A fault of the element that the path ends in.
     fn here(&mut self, element: &'static Element, violation: Violation, value: Option<String>) {
         let path = self.path.clone();
-        self.push(path, Some(element), element.wire, violation, value);
+        self.push(path, Some(element), element.wire.into(), violation, value);
     }
 
     /// A fault of a key under the path.
     pub(super) fn found(
         &mut self,
         element: Option<&'static Element>,
-        wire: &str,
+        wire: impl Into<Cow<'static, str>>,
         violation: Violation,
         value: Option<String>,
     ) {
+        let wire = wire.into();
         let dot = if self.path.is_empty() { "" } else { "." };
         let path = format!("{}{dot}{wire}", self.path);
         self.push(path, element, wire, violation, value);
@@ -205,7 +218,7 @@ impl Walk {
         &mut self,
         path: String,
         element: Option<&'static Element>,
-        wire: &str,
+        wire: Cow<'static, str>,
         violation: Violation,
         value: Option<String>,
     ) {
@@ -216,7 +229,7 @@ impl Walk {
         self.findings.push(Finding {
             severity,
             path,
-            wire: wire.to_owned(),
+            wire,
             element,
             violation,
             value,
@@ -256,6 +269,17 @@ fn refusal(format: &Format, text: &str) -> Violation {
         Rule::OneOf(_) => Violation::NotAllowed,
         _ => Violation::Malformed,
     }
+}
+
+/// Whether XML 1.0 can carry the text.
+fn xml_carries(text: &str) -> bool {
+    text.bytes().all(is_carried) || text.chars().all(is_xml_character)
+}
+
+/// Whether a byte of UTF-8 is of no character that XML 1.0 cannot carry: these are below the
+/// space, or begin with the one byte.
+pub(super) const fn is_carried(byte: u8) -> bool {
+    byte >= b' ' && byte != 0xef
 }
 
 /// Whether XML 1.0 can carry the character.
@@ -304,9 +328,13 @@ mod tests {
 
     #[test]
     fn xml_carries_no_control_characters() {
-        assert!("αβγ\t\n\r😀".chars().all(is_xml_character));
+        assert!(xml_carries("αβγ\t\n\r😀\u{fffd}"));
         for letter in ['\0', '\u{b}', '\u{1f}', '\u{fffe}', '\u{ffff}'] {
-            assert!(!is_xml_character(letter), "{letter:?}");
+            assert!(!xml_carries(&format!("α{letter}")), "{letter:?}");
+        }
+        for letter in (0..=0x1_0ffff).filter_map(char::from_u32) {
+            let text = letter.encode_utf8(&mut [0; 4]).to_owned();
+            assert_eq!(xml_carries(&text), is_xml_character(letter), "{letter:?}");
         }
     }
 }
