@@ -1,8 +1,8 @@
 //! How a client is made.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ergani_token::{Clock, Environment, SystemClock, TokenManager};
@@ -159,6 +159,7 @@ impl ErganiBuilder {
                 limits: self.limits,
                 permits: Semaphore::new(self.concurrency),
                 cool_down: CoolDown::default(),
+                last_address: Mutex::default(),
                 submitting: AtomicUsize::new(0),
             }),
             manager: self.manager,

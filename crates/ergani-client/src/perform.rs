@@ -1,7 +1,7 @@
 //! Makes calls: takes a token, sends, repeats what may be repeated, and says what the answer means.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -40,6 +40,8 @@ pub(crate) struct Performer {
     /// How many calls may be under way at once; the others wait in order.
     pub(crate) permits: Semaphore,
     pub(crate) cool_down: CoolDown,
+    /// The route and the address of the last call: most calls in a row go to the same one.
+    pub(crate) last_address: Mutex<Option<(String, Uri)>>,
     /// Submissions that may be with the server and have no answer.
     pub(crate) submitting: AtomicUsize,
 }
@@ -47,7 +49,7 @@ pub(crate) struct Performer {
 impl Performer {
     /// Makes a call. A 401 costs one renewal and one repeat of the same bytes at most.
     pub(crate) async fn perform(&self, call: &Call) -> Result<Answer> {
-        let url = address(call, &self.environment)?;
+        let url = self.address(call)?;
         let _permit = self
             .permits
             .acquire()
@@ -232,6 +234,22 @@ impl Performer {
         )
         .with_answer(answer)
         .with_retry(now, wait)
+    }
+
+    /// The address of a call.
+    fn address(&self, call: &Call) -> Result<Uri> {
+        let mut last = self
+            .last_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((route, address)) if route == call.route() => Ok(address.clone()),
+            _ => {
+                let address = address(call, &self.environment)?;
+                *last = Some((call.route().to_owned(), address.clone()));
+                Ok(address)
+            }
+        }
     }
 }
 
