@@ -80,8 +80,13 @@ impl Answer {
     /// Whether the body is whole JSON, without keeping any of it.
     pub(crate) fn is_json(&self) -> bool {
         // What is ignored is not looked at for UTF-8.
-        std::str::from_utf8(self.content())
-            .is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+        self.text()
+            .is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    }
+
+    /// The body as text, without a mark of byte order; none if it is not UTF-8.
+    pub(crate) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.content()).ok()
     }
 
     /// The body without a mark of byte order.

@@ -8,6 +8,7 @@ use ergani_documents::Finding;
 use ergani_documents::types::{Moment, Occurrence};
 use ergani_token::Timestamp;
 use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -112,10 +113,7 @@ impl Accepted {
     /// Reads the receipts of a 2xx answer that is whole JSON.
     pub(crate) fn read(answer: Answer, records: Option<usize>, report: Vec<Finding>) -> Self {
         let mut warnings: Vec<Warning> = report.into_iter().map(Warning::Document).collect();
-        let (receipts, all_readable) = match answer.json() {
-            Some(json) => read_receipts(&json),
-            None => (Vec::new(), false),
-        };
+        let (receipts, all_readable) = read_receipts(&answer);
         if !all_readable {
             warnings.push(Warning::UnreadableReceipts);
         } else if let Some(sent) = records
@@ -262,7 +260,45 @@ impl fmt::Debug for Receipt {
 }
 
 /// The receipts that can be read, and whether the answer is nothing but such receipts.
-fn read_receipts(json: &Value) -> (Vec<Receipt>, bool) {
+fn read_receipts(answer: &Answer) -> (Vec<Receipt>, bool) {
+    if let Some(receipts) = answer.text().and_then(read_usual_receipts) {
+        return (receipts, true);
+    }
+    match answer.json() {
+        Some(json) => read_any_receipts(&json),
+        None => (Vec::new(), false),
+    }
+}
+
+/// A receipt in the shape that nearly all have.
+#[derive(Deserialize)]
+struct UsualReceipt {
+    id: String,
+    protocol: String,
+    #[serde(rename = "submitDate")]
+    submit_date: String,
+}
+
+/// The receipts, if all are as usual; then no tree of JSON is made.
+fn read_usual_receipts(text: &str) -> Option<Vec<Receipt>> {
+    if text.matches('[').nth(1).is_some() {
+        // A list in the list would be taken for the fields of a receipt.
+        return None;
+    }
+    let usual: Vec<UsualReceipt> = serde_json::from_str(text).ok()?;
+    let receipt = |usual: UsualReceipt| {
+        (!usual.protocol.trim().is_empty()).then_some(Receipt {
+            id: usual.id,
+            protocol: usual.protocol,
+            submit_date: usual.submit_date,
+            submitted_at: OnceLock::new(),
+        })
+    };
+    usual.into_iter().map(receipt).collect()
+}
+
+/// The receipts of every shape.
+fn read_any_receipts(json: &Value) -> (Vec<Receipt>, bool) {
     let items = match json {
         Value::Array(items) => items.as_slice(),
         // One object for a list of one, as services have it (quirk 54).
@@ -550,6 +586,8 @@ mod tests {
             json!("ok"),
             json!(null),
             json!([{ "id": "1" }]),
+            json!([{ "id": "1", "protocol": " ", "submitDate": "15/01/2026 09:01" }]),
+            json!([["1", "Α", "15/01/2026 09:01"]]),
         ] {
             let accepted = accepted(&body, 1);
             assert!(accepted.receipts().is_empty(), "{body}");
@@ -559,6 +597,22 @@ mod tests {
         let partly = accepted(&json!([{ "protocol": "Α" }, 7]), 2);
         assert_eq!(partly.receipts().len(), 1);
         assert!(matches!(partly.warnings(), [Warning::UnreadableReceipts]));
+    }
+
+    #[test]
+    fn the_quick_way_reads_what_the_tree_does() {
+        for text in [
+            r#"[{"id":"1","protocol":"Α\u0391 [","submitDate":""}]"#,
+            r#"[{"protocol":"Α","Protocol":"Β","id":"","submitDate":"x","more":{"id":7}}]"#,
+            r#" [ {"submitDate":"x","id":"2","protocol":" Α "}, {"id":"3","protocol":"Β","submitDate":"y"} ] "#,
+            "[]",
+        ] {
+            let tree = read_any_receipts(&serde_json::from_str(text).unwrap());
+            match read_usual_receipts(text) {
+                Some(receipts) => assert_eq!((receipts, true), tree, "{text}"),
+                None => assert!(text.matches('[').count() > 1, "{text}"),
+            }
+        }
     }
 
     #[test]
