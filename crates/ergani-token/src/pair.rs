@@ -269,9 +269,9 @@ impl AccessToken {
         self.renewed_at
     }
 
-    /// The same token, marked as issued for this very call or not.
-    pub(crate) fn with_renewed_at(mut self, renewed_at: Option<Timestamp>) -> Self {
-        self.renewed_at = renewed_at;
+    /// The same token, marked as issued for this very call.
+    pub(crate) fn with_renewed_at(mut self, renewed_at: Timestamp) -> Self {
+        self.renewed_at = Some(renewed_at);
         self
     }
 

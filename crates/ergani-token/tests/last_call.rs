@@ -243,3 +243,33 @@ async fn invariant_6_a_pair_adopted_by_a_renewal_that_failed_is_served() {
     assert_eq!(served.fingerprint(), newer.fingerprint());
     still.assert_server_saw(2, 1);
 }
+
+#[tokio::test]
+async fn a_new_process_in_last_call_whose_renewal_fails_gets_the_token_that_was_stored() {
+    for failure in [
+        Answer::Unavailable { retry_after: None },
+        Answer::RateLimited { retry_after: None },
+        Answer::InDoubt(Fault {
+            kind: FaultKind::Timeout,
+            detail: "of the test".to_owned(),
+        }),
+    ] {
+        let still = Still::new();
+        let (_, old) = still.logged_in().await;
+        still.clock.advance(UNTIL_LAST_CALL);
+        still.server.script_refresh(failure.clone());
+        let new_process = still.manager();
+        let served = still.run(new_process.token()).await.unwrap();
+        assert_eq!(served.fingerprint(), old.fingerprint(), "{failure:?}");
+        still.assert_server_saw(1, 1);
+        // Not what was refused, nor what ends too soon.
+        let until = old.expires_at().after(REST);
+        for error in [
+            new_process.refused(&old, Refusal::Unexplained).await,
+            new_process.token_valid_until(until).await,
+        ] {
+            error.unwrap_err();
+        }
+        still.assert_server_saw(1, 1);
+    }
+}

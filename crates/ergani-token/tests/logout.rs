@@ -7,8 +7,8 @@ mod support;
 use ergani_sandbox::{Fault, Kind, When};
 use ergani_token::exchange::LogoutAnswer;
 use ergani_token::store::TokenStore as _;
-use ergani_token::{Revocation, Revoked, TokenEvent};
-use support::still::Still;
+use ergani_token::{Revocation, Revoked, TokenEvent, TokenManager};
+use support::still::{Still, rest};
 use support::{UNTIL_EXPIRED, World};
 
 #[tokio::test]
@@ -150,6 +150,88 @@ async fn a_logout_without_a_session_sends_nothing() {
     let report = world.manager().log_out(Revocation::AtServer).await.unwrap();
     assert_eq!(report.revoked, Revoked::NothingToRevoke);
     assert_eq!(world.sandbox.counters().requests, 0);
+}
+
+#[tokio::test]
+async fn a_second_logout_says_that_there_was_nothing_to_log_out_of() {
+    for (revocation, revoked) in [
+        (Revocation::AtServer, Revoked::Yes),
+        (Revocation::LocalOnly, Revoked::NotAsked),
+    ] {
+        let still = Still::new();
+        let (manager, _) = still.logged_in().await;
+        // One after the other, and at once; by this handle, by another, by another process.
+        let (first, second) =
+            tokio::join!(manager.log_out(revocation), manager.log_out(revocation));
+        assert_eq!(first.unwrap().revoked, revoked);
+        assert_eq!(second.unwrap().revoked, Revoked::NothingToRevoke);
+        for other in [manager.clone(), still.manager()] {
+            let report = other.log_out(revocation).await.unwrap();
+            assert_eq!(report.revoked, Revoked::NothingToRevoke);
+        }
+        let at_server = u64::from(revocation == Revocation::AtServer);
+        assert_eq!(still.server.logouts(), at_server);
+        still.assert_server_saw(1, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_waits_while_others_log_out_gets_a_token_in_the_end() {
+    for logouts in 1..=5 {
+        let still = Still::new();
+        let (manager, old) = still.logged_in().await;
+        still.clock.advance(UNTIL_EXPIRED);
+        still.wire.hold();
+        let spawn = |manager: &TokenManager| {
+            let manager = manager.clone();
+            tokio::spawn(async move { manager.log_out(Revocation::AtServer).await })
+        };
+        let leavers: Vec<_> = (0..logouts).map(|_| spawn(&manager)).collect();
+        rest().await;
+        // Nothing is valid, and a logout is under way: it has sent a refresh.
+        let caller = {
+            let manager = manager.clone();
+            tokio::spawn(async move { manager.token().await })
+        };
+        rest().await;
+        assert!(!caller.is_finished());
+        still.wire.release();
+        rest().await;
+        let token = caller.await.unwrap().unwrap();
+        assert_ne!(token.fingerprint(), old.fingerprint());
+        for leaver in leavers {
+            leaver.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_waited_for_a_logout_that_failed_is_told_nothing_of_it() {
+    let still = Still::new();
+    let (manager, _) = still.logged_in().await;
+    still.clock.advance(UNTIL_EXPIRED);
+    still.wire.hold();
+    still.server.script_logout(LogoutAnswer::Postponed {
+        status: 500,
+        retry_after: None,
+    });
+    let leaver = {
+        let manager = manager.clone();
+        tokio::spawn(async move { manager.log_out(Revocation::AtServer).await })
+    };
+    rest().await;
+    let caller = {
+        let manager = manager.clone();
+        tokio::spawn(async move { manager.token().await })
+    };
+    rest().await;
+    still.wire.release();
+    rest().await;
+    // The logout got a new pair, to revoke it, and could not.
+    assert_eq!(leaver.await.unwrap().unwrap_err().code(), "server");
+    let token = caller.await.unwrap().unwrap();
+    assert_eq!(still.stored().await, Some(token.fingerprint()));
+    still.assert_server_saw(1, 1);
 }
 
 #[tokio::test]

@@ -9,14 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_token::exchange::{Answer, Exchange as _};
-use ergani_token::fake::{FakeClock, FakeExchange};
 use ergani_token::store::{
-    CoolDown, CoolDownReason, LeaseAttempt, Loaded, MemoryStore, PairNote, Record, RecordState,
-    RefreshToken, Rejection, Revision, StoreError, TokenStore, Written,
+    CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken, Rejection, Revision,
+    TokenStore as _, Written,
 };
 use ergani_token::{
-    Account, Clock as _, Credentials, Environment, ErrorKind, Refusal, Revocation, Timestamp,
-    TokenEvent, TokenManager, UserType,
+    Account, Clock as _, Credentials, Environment, ErrorKind, Refusal, Revocation, TokenEvent,
+    TokenManager, UserType,
 };
 use support::still::{Still, rest};
 use support::{LIFE, UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
@@ -196,136 +195,6 @@ async fn a_private_login_that_is_rejected_is_not_tried_again() {
         still.run(manager.token()).await.unwrap_err();
     }
     still.assert_server_saw(1, 0);
-}
-
-// --- a store that keeps its own time ---
-
-/// A store in memory with the time of an engine.
-#[derive(Clone)]
-struct Engine {
-    memory: MemoryStore,
-    clock: FakeClock,
-}
-
-impl TokenStore for Engine {
-    async fn load(&self, account: &ergani_token::Account) -> Result<Loaded, StoreError> {
-        let loaded = self.memory.load(account).await?;
-        Ok(Loaded {
-            now: Some(self.clock.now()),
-            ..loaded
-        })
-    }
-
-    async fn write(
-        &self,
-        account: &ergani_token::Account,
-        expected: Revision,
-        record: &Record,
-    ) -> Result<Written, StoreError> {
-        self.memory.write(account, expected, record).await
-    }
-
-    async fn try_lease(&self, account: &ergani_token::Account) -> Result<LeaseAttempt, StoreError> {
-        self.memory.try_lease(account).await
-    }
-
-    async fn forget(&self, account: &ergani_token::Account) -> Result<bool, StoreError> {
-        self.memory.forget(account).await
-    }
-
-    fn describe(&self) -> String {
-        "an engine".to_owned()
-    }
-}
-
-#[tokio::test]
-async fn invariant_12_hosts_two_hours_off_agree_through_the_time_of_their_store() {
-    const TWO_HOURS: i64 = 2 * 60 * 60 * 1000;
-    let engine = Engine {
-        memory: MemoryStore::new(),
-        clock: FakeClock::default(),
-    };
-    let server = FakeExchange::new(engine.clock.clone());
-    let hosts = [TWO_HOURS, -TWO_HOURS, 0].map(|off| {
-        let clock = FakeClock::at(engine.clock.now().shifted(off));
-        let manager = TokenManager::builder(Still::account())
-            .store(engine.clone())
-            .exchange(server.clone())
-            .clock(Arc::new(clock.clone()))
-            .host(7)
-            .build();
-        (manager, clock)
-    });
-    let pass = |time: Duration| {
-        engine.clock.advance(time);
-        hosts.iter().for_each(|(_, clock)| clock.advance(time));
-    };
-    let seen = |logins: u64, refreshes: u64| {
-        assert_eq!((server.logins(), server.refreshes()), (logins, refreshes));
-    };
-
-    let mut last = None;
-    for life in 0..3 {
-        let issued = engine.clock.now();
-        for (manager, clock) in &hosts {
-            let token = manager.token().await.unwrap();
-            // Each host is told the end in its own time.
-            let off = clock.now().millis_since(engine.clock.now());
-            let end: Timestamp = issued.after(LIFE).shifted(off);
-            assert!(
-                token.expires_at().millis_since(end).abs() <= 1000,
-                "{} is not {end}",
-                token.expires_at()
-            );
-            assert_eq!(
-                *last.get_or_insert(token.fingerprint()),
-                token.fingerprint()
-            );
-        }
-        seen(1, life);
-        pass(UNTIL_DUE - Duration::from_secs(7 * 60));
-        for (manager, _) in &hosts {
-            let token = manager.token().await.unwrap();
-            assert_eq!(last, Some(token.fingerprint()));
-            rest().await;
-        }
-        seen(1, life);
-        pass(Duration::from_secs(7 * 60) + UNTIL_EXPIRED - UNTIL_DUE);
-        last = None;
-    }
-}
-
-#[tokio::test]
-async fn a_cool_down_is_told_in_the_time_of_the_host() {
-    for off in [-7_200_000, 7_200_000] {
-        let engine = Engine {
-            memory: MemoryStore::new(),
-            clock: FakeClock::default(),
-        };
-        let server = FakeExchange::new(engine.clock.clone());
-        let clock = FakeClock::at(engine.clock.now().shifted(off));
-        let manager = TokenManager::builder(Still::account())
-            .store(engine.clone())
-            .exchange(server.clone())
-            .clock(Arc::new(clock.clone()))
-            .build();
-        let wait = Duration::from_secs(90);
-        server.script_login(Answer::RateLimited {
-            retry_after: Some(wait),
-        });
-        for _ in 0..3 {
-            let error = manager.token().await.unwrap_err();
-            assert!(error.is_cool_down(), "{error}");
-            assert_eq!(error.retry_at(), Some(clock.now().after(wait)));
-        }
-        let status = manager.status().await.unwrap();
-        assert_eq!(status.cool_down.unwrap().until, clock.now().after(wait));
-        assert_eq!(server.logins(), 1);
-        clock.advance(wait);
-        engine.clock.advance(wait);
-        manager.token().await.unwrap();
-        assert_eq!(server.logins(), 2);
-    }
 }
 
 // --- a logout made elsewhere ---

@@ -112,16 +112,19 @@ pub(crate) struct Conduct {
     best: Option<Best>,
     /// Pairs that it could not store.
     not_stored: BTreeSet<usize>,
+    /// The pair whose write met another record, until it has seen that record.
+    conflicting: Option<usize>,
     wrote_at: Millis,
     last_write: Option<Revision>,
     in_flight: Option<Millis>,
     after_refused_refresh: bool,
-    /// It stood still between the store's answer and its reading of it, and with it the time that
-    /// it takes for the store's.
+    /// It stood still before it read the first answer of the store, or the first after its clock
+    /// jumped: until the next it can be late by that, since it knows nothing of the store's time.
     stale: bool,
+    /// The jumps of its clock when it read the last answer.
+    heard: Option<u32>,
     /// Callers that end the session.
     leaving: u32,
-    left_at: Option<Millis>,
 }
 
 /// The best token that a caller of the process got.
@@ -383,8 +386,15 @@ impl World {
                 }
                 self.excuse("a write failed");
             }
-            // What was to be written on what lies there now is not.
-            (Request::Load, Reply::StoreFailed(_)) => self.excuse("a load failed"),
+            (Request::Write { record, .. }, Reply::Written(Written::Conflict)) => {
+                self.processes[pid].conduct.conflicting = record.pair.as_deref().map(number_of);
+            }
+            (Request::Load, Reply::StoreFailed(_)) => {
+                // What was to be written on what lies there now is not.
+                let conduct = &mut self.processes[pid].conduct;
+                conduct.not_stored.extend(conduct.conflicting.take());
+                self.excuse("a load failed");
+            }
             (_, Reply::Answer(answer)) => {
                 let sent_at = self.processes[pid].conduct.in_flight.take();
                 self.renewal_answered(pid, request, answer, sent_at.unwrap_or(self.now));
@@ -400,8 +410,11 @@ impl World {
 
     fn sees(&mut self, pid: Pid, record: Option<&Record>) {
         let process = &mut self.processes[pid];
+        process.conduct.conflicting = None;
+        let jumps = self.hosts[process.host].jumps;
+        let knows_nothing = process.conduct.heard.replace(jumps) != Some(jumps);
         process.conduct.stale =
-            process.frozen_until > 0 && process.frozen_until + SECOND > self.now;
+            knows_nothing && process.frozen_until > 0 && process.frozen_until + SECOND > self.now;
         if let Some(pair) = record.and_then(|record| record.pair.as_deref()) {
             self.sees_pair(pid, number_of(pair));
         }
@@ -450,7 +463,7 @@ impl World {
                 self.excuse("a refresh was refused");
                 return;
             }
-            Answer::Refused { .. } => return self.login_refused(sent_at),
+            Answer::Refused { .. } => return self.login_refused(pid, sent_at),
             Answer::RateLimited { retry_after } => (*retry_after, 30 * SECOND, 15 * MINUTE),
             Answer::Unavailable { retry_after } => (*retry_after, SECOND, 5 * MINUTE),
             Answer::NotSent(_) | Answer::Misconfigured { .. } => (None, SECOND, 5 * MINUTE),
@@ -459,6 +472,9 @@ impl World {
                 (None, SECOND, 5 * MINUTE)
             }
         };
+        if self.is_known_to_it_alone(pid) {
+            return;
+        }
         let excuses = self.checks.excuses;
         let slack = self.slack();
         let is_sent = !matches!(answer, Answer::NotSent(_));
@@ -482,7 +498,15 @@ impl World {
         });
     }
 
-    fn login_refused(&mut self, sent_at: Millis) {
+    /// What a process learns whose lease was lost: others may decide before they see it.
+    fn is_known_to_it_alone(&self, pid: Pid) -> bool {
+        !self.engine.is_leased_to(pid, self.now)
+    }
+
+    fn login_refused(&mut self, pid: Pid, sent_at: Millis) {
+        if self.is_known_to_it_alone(pid) {
+            return;
+        }
         let slack = self.slack();
         let excuses = self.checks.excuses;
         let count = match &self.checks.rejected {
@@ -602,10 +626,7 @@ impl World {
                         ),
                     );
                 }
-                // Who waits through two logouts is told so by an error of that kind.
-                let left_at = self.processes[pid].conduct.left_at;
-                let left = left_at.is_some_and(|at| at >= begun.at);
-                if error.kind() == ErrorKind::Internal && !left {
+                if error.kind() == ErrorKind::Internal {
                     self.violate(Some(13), format!("process {pid}: {error}"));
                 }
             }
@@ -690,7 +711,6 @@ impl World {
         } else {
             conduct.pending = conduct.pending.saturating_sub(1);
             conduct.leaving -= 1;
-            conduct.left_at = Some(now);
         }
     }
 

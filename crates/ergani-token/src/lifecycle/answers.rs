@@ -269,17 +269,14 @@ impl State {
             .as_ref()
             .filter(|current| current.pair.fingerprint() == fingerprint);
         let refused = earlier.is_some_and(|current| current.refused);
-        if earlier.is_none() {
-            self.retire_current();
-        }
-        self.current = Some(Current {
+        self.replace_current(Some(Current {
             pair: Arc::new(issued.pair.clone()),
             life: issued.life,
             skew_ms: issued.skew_ms,
             refused,
             kept,
             refresh: RefreshToken::Usable,
-        });
+        }));
     }
 
     /// The store cannot be reached: what is valid is served, then it is an error.

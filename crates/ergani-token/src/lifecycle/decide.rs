@@ -16,7 +16,7 @@ impl State {
         if self.is_foreign(record.as_ref()) {
             return self.release(flight, Err(Failure::ForeignRecord));
         }
-        let learned = self.adopt(record.as_ref());
+        let learned = self.adopt(now, record.as_ref());
         flight.base = record;
         let unsaved = self.current.as_ref().filter(|current| current.is_unsaved());
         let next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false)) {

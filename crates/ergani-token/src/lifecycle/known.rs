@@ -39,17 +39,17 @@ impl State {
     }
 
     /// Takes over what the store has without a flight, for a caller that only looks.
-    pub(crate) fn glance(&mut self, record: Option<&Record>) -> Actions {
+    pub(crate) fn glance(&mut self, now: Timestamp, record: Option<&Record>) -> Actions {
         let effects = if self.is_flying() || self.is_foreign(record) {
             Vec::new()
         } else {
-            self.adopt(record).effects()
+            self.adopt(now, record).effects()
         };
         Actions { effects, io: None }
     }
 
     /// Takes over what the store has, if it is newer than what is served here.
-    pub(super) fn adopt(&mut self, record: Option<&Record>) -> Learned {
+    pub(super) fn adopt(&mut self, now: Timestamp, record: Option<&Record>) -> Learned {
         let version = record.map_or(0, |record| record.state.version);
         let later_commit = version > self.seen;
         let Some(record) = record else {
@@ -63,9 +63,11 @@ impl State {
             }
             return Learned::Nothing;
         };
-        if version < self.seen && self.current.as_ref().is_some_and(Current::is_used) {
+        if version < self.seen
+            && let Some(used) = self.current.as_ref().filter(|current| current.is_used())
+        {
             // An older copy of the engine's data does not know yet that it was sent.
-            self.retire_current();
+            self.retire(used.pair.fingerprint());
         }
         self.seen = version;
         self.noted(record.state.note.as_ref());
@@ -76,8 +78,7 @@ impl State {
             // A logout leaves the name of what it ended. Without it the pair was lost.
             let note = record.state.note_on(current.pair.fingerprint());
             if note.is_some_and(|note| note.refused) {
-                self.retire_current();
-                self.current = None;
+                self.replace_current(None);
                 return Learned::LoggedOut;
             }
             if !current.is_unsaved() {
@@ -104,21 +105,22 @@ impl State {
             {
                 Learned::Nothing
             }
-            Some(current) if !later_commit && pair.issue_order() < current.pair.issue_order() => {
+            Some(current)
+                if (!later_commit || current.is_alive(now))
+                    && pair.issue_order() < current.pair.issue_order() =>
+            {
                 // An older copy of the engine's data: never spend the older pair, nor ours, which
-                // somebody may have spent before the copy came back.
+                // somebody may have spent before the copy came back. What is valid is served on,
+                // whatever was written on the copy since (invariant 6).
                 current.refresh = RefreshToken::Spent;
                 Learned::Nothing
             }
-            current => {
-                let is_older = current
-                    .as_ref()
-                    .is_some_and(|current| pair.issue_order() < current.pair.issue_order());
+            _ => {
+                let is_older = Some(pair.issue_order()) < self.newest;
                 // A pair came by after all, so what could not be stored here is past.
                 self.cool_down = None;
                 self.rejection = None;
-                self.retire_current();
-                self.current = Some(Current {
+                self.replace_current(Some(Current {
                     pair: Arc::clone(pair),
                     life: note.map_or(DEFAULT_LIFE, |note| note.life),
                     skew_ms: note.and_then(|note| note.skew_ms),
@@ -129,7 +131,7 @@ impl State {
                     } else {
                         refresh
                     },
-                });
+                }));
                 if is_older {
                     // An older copy of the engine's data that was written on since: it is what there
                     // is, and somebody may have spent it before the copy came back (invariant 1).
@@ -179,11 +181,18 @@ impl State {
         }
     }
 
-    /// Remembers that the pair served so far was replaced.
-    pub(super) fn retire_current(&mut self) {
-        if let Some(current) = &self.current {
-            self.retire(current.pair.fingerprint());
+    /// Serves this from now on, and remembers that the pair served so far was replaced.
+    pub(super) fn replace_current(&mut self, next: Option<Current>) {
+        let former = self.current.take().map(|current| current.pair);
+        if let Some(next) = &next {
+            self.newest = self.newest.max(Some(next.pair.issue_order()));
         }
+        if let Some(former) = former
+            && next.as_ref().is_none_or(|next| next.pair != former)
+        {
+            self.retire(former.fingerprint());
+        }
+        self.current = next;
     }
 
     fn retire(&mut self, fingerprint: Fingerprint) {

@@ -75,6 +75,8 @@ pub(crate) struct Policy {
 pub(crate) struct State {
     policy: Policy,
     current: Option<Current>,
+    /// Of the newest pair that was ever served here; it outlives a logout.
+    newest: Option<Timestamp>,
     /// The version of the newest record seen.
     seen: u64,
     /// Pairs that were replaced or spent: an older copy of the engine's data may bring one back.
@@ -291,6 +293,7 @@ impl State {
         Self {
             policy,
             current: None,
+            newest: None,
             seen: 0,
             retired: VecDeque::new(),
             cool_down: None,
@@ -308,6 +311,20 @@ impl State {
 
     pub(crate) fn is_flying(&self) -> bool {
         self.flight.is_some()
+    }
+
+    /// This host's clock was found to be further from the store's, by so many milliseconds: what
+    /// callers asked for was meant by this host's.
+    pub(crate) fn clock_moved(&mut self, by_ms: i64) {
+        if let Some(flight) = &mut self.flight {
+            flight.needs.until = flight.needs.until.map(|until| until.shifted(by_ms));
+        }
+    }
+
+    pub(crate) fn is_logging_out(&self) -> bool {
+        self.flight
+            .as_ref()
+            .is_some_and(|flight| flight.needs.logout.is_some())
     }
 
     pub(crate) fn windows(&self) -> Option<Windows> {
@@ -406,7 +423,7 @@ impl State {
                 if self.is_foreign(record.as_ref()) {
                     return self.finish(Err(Failure::ForeignRecord));
                 }
-                let learned = self.adopt(record.as_ref());
+                let learned = self.adopt(now, record.as_ref());
                 let next = if self.satisfies(&flight, now) {
                     self.finish(Ok(Done::Token { renewed: false }))
                 } else {
@@ -530,7 +547,7 @@ impl State {
     ) -> Actions {
         let learned = record
             .filter(|record| !self.is_foreign(record.as_ref()))
-            .map(|record| self.adopt(record.as_ref()));
+            .map(|record| self.adopt(now, record.as_ref()));
         let next = if self.satisfies(&flight, now) {
             self.finish(Ok(Done::Token { renewed: false }))
         } else if flight.lease_waited >= self.policy.lease_wait {

@@ -68,8 +68,8 @@ fn log_out(state: &mut State, record: &Record) {
 #[test]
 fn invariant_1_a_pair_older_than_the_one_held_is_never_spent_whatever_was_written_on_it() {
     let mut state = state();
-    state.glance(Some(&record(1, 0)));
-    state.glance(Some(&record(2, 1)));
+    state.glance(START, Some(&record(1, 0)));
+    state.glance(START, Some(&record(2, 1)));
     // A fail-over to a copy that still had pair 0, on which others have written since.
     let copy = record(7, 0);
     let io = asks(&mut state, ENDED, Wish::Token, Some(&copy));
@@ -77,17 +77,35 @@ fn invariant_1_a_pair_older_than_the_one_held_is_never_spent_whatever_was_writte
     // Not even if it was the one before last.
     let mut state = self::state();
     for number in 0..3 {
-        state.glance(Some(&record(number as u64 + 1, number)));
+        state.glance(START, Some(&record(number as u64 + 1, number)));
     }
-    state.glance(Some(&copy));
+    state.glance(START, Some(&copy));
     let io = asks(&mut state, ENDED, Wish::Token, Some(&record(8, 0)));
     assert!(matches!(io, Io::Login), "{io:?}");
 }
 
 #[test]
+fn invariant_6_a_valid_pair_gives_way_to_no_older_one_whatever_was_written_on_that() {
+    let mut state = state();
+    state.glance(START, Some(&record(1, 0)));
+    state.glance(START, Some(&record(2, 1)));
+    // A fail-over to a copy that still had pair 0, on which others have written since.
+    let copy = record(7, 0);
+    let served = |state: &State| state.current().unwrap().pair.fingerprint();
+    let ours = record(2, 1).revision().fingerprint.unwrap();
+    state.glance(START, Some(&copy));
+    assert_eq!(served(&state), ours);
+    // Nor under the lease, for whoever asks for more than is left of its life.
+    let until = Wish::TokenUntil(START.after(LIFE).after(Duration::from_secs(3600)));
+    let io = asks(&mut state, START, until, Some(&record(8, 0)));
+    assert!(matches!(io, Io::Login), "{io:?}");
+    assert_eq!(served(&state), ours);
+}
+
+#[test]
 fn invariant_1_a_pair_that_was_logged_out_here_and_comes_back_is_never_spent() {
     let mut state = state();
-    state.glance(Some(&record(1, 0)));
+    state.glance(START, Some(&record(1, 0)));
     log_out(&mut state, &record(1, 0));
     for version in [1, 9] {
         let copy = record(version, 0);
@@ -100,10 +118,10 @@ fn invariant_1_a_pair_that_was_logged_out_here_and_comes_back_is_never_spent() {
 fn invariant_1_a_pair_that_was_logged_out_elsewhere_and_comes_back_is_never_spent() {
     let mut state = state();
     let mut ended = record(2, 0);
-    state.glance(Some(&record(1, 0)));
+    state.glance(START, Some(&record(1, 0)));
     ended.pair = None;
     ended.state.note.as_mut().unwrap().refused = true;
-    state.glance(Some(&ended));
+    state.glance(START, Some(&ended));
     assert!(state.current().is_none());
     let copy = record(9, 0);
     let io = asks(&mut state, ENDED, Wish::Token, Some(&copy));
@@ -111,9 +129,25 @@ fn invariant_1_a_pair_that_was_logged_out_elsewhere_and_comes_back_is_never_spen
 }
 
 #[test]
+fn invariant_1_a_pair_older_than_one_that_was_logged_out_is_never_spent() {
+    let mut state = state();
+    state.glance(START, Some(&record(2, 1)));
+    log_out(&mut state, &record(2, 1));
+    // A fail-over to a copy with a pair from before, that was never seen here.
+    for version in [1, 9] {
+        let copy = record(version, 0);
+        let io = asks(&mut state.clone(), ENDED, Wish::Token, Some(&copy));
+        assert!(matches!(io, Io::Login), "version {version}: {io:?}");
+    }
+    // One that others got since is as good as any.
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&record(4, 2)));
+    assert!(matches!(io, Io::Refresh(_)), "{io:?}");
+}
+
+#[test]
 fn a_pair_that_nobody_ended_is_refreshed() {
     let mut state = state();
-    state.glance(Some(&record(1, 0)));
+    state.glance(START, Some(&record(1, 0)));
     let io = asks(&mut state, ENDED, Wish::Token, Some(&record(9, 0)));
     assert!(matches!(io, Io::Refresh(_)), "{io:?}");
 }

@@ -191,8 +191,7 @@ impl State {
                 self.release(flight, then)
             }
             Save::Clear => {
-                self.retire_current();
-                self.current = None;
+                self.replace_current(None);
                 self.release(flight, then)
                     .first(Effect::Emit(TokenEvent::LoggedOut))
                     .first(Effect::Publish)
@@ -232,9 +231,8 @@ impl State {
                     fingerprint: issued.pair.fingerprint(),
                 };
                 // What we hold came before both.
-                self.retire_current();
-                self.current = None;
-                self.adopt(record.as_ref());
+                self.replace_current(None);
+                self.adopt(now, record.as_ref());
                 if flight.needs.logout.is_some() {
                     flight.base = record;
                     return self

@@ -8,7 +8,7 @@ use arc_swap::ArcSwapOption;
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 
-use super::{Inner, Locked, Outbox, TokenManager};
+use super::{Inner, Locked, Outbox, StoreClock, TokenManager};
 use crate::account::Account;
 use crate::clock::{Clock, SystemClock};
 use crate::exchange::{DynExchange, Exchange, HttpExchange};
@@ -129,7 +129,7 @@ impl TokenManagerBuilder {
             locked: Mutex::new(Locked {
                 state: State::new(policy),
                 flight: None,
-                offset_ms: 0,
+                store_clock: StoreClock::default(),
                 shut_down: false,
                 outbox: Outbox::default(),
             }),

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::Inner;
+use crate::clock::Timestamp;
 use crate::lifecycle::{Event, Io, Verdict};
-use crate::store::{Lease, LeaseAttempt, Loaded, StoreError, Written};
+use crate::store::{Lease, LeaseAttempt, Loaded, Record, StoreError, Written};
 
 /// Runs in a task of its own, so that no caller can cut it off (invariant 4).
 pub(super) async fn drive(inner: Arc<Inner>, landing: watch::Sender<Option<Verdict>>, first: Io) {
@@ -52,18 +53,13 @@ impl Drop for Landing<'_> {
 impl Inner {
     async fn perform(&self, io: Io, lease: &mut Option<Lease>) -> Event {
         match io {
-            Io::Load => Event::Loaded(
-                self.store
-                    .load(&self.account)
-                    .await
-                    .map(|loaded| self.record_of(loaded)),
-            ),
+            Io::Load => Event::Loaded(self.load().await),
             Io::Acquire => self.acquire(lease).await,
             Io::Write { expected, record } => {
                 match self.store.write(&self.account, expected, &record).await {
                     Ok(Written::Done) => Event::Written,
-                    Ok(Written::Conflict) => match self.store.load(&self.account).await {
-                        Ok(loaded) => Event::Conflict(self.record_of(loaded)),
+                    Ok(Written::Conflict) => match self.load().await {
+                        Ok(record) => Event::Conflict(record),
                         Err(error) => Event::WriteFailed(error),
                     },
                     Err(error) => Event::WriteFailed(error),
@@ -88,11 +84,12 @@ impl Inner {
     }
 
     async fn acquire(&self, lease: &mut Option<Lease>) -> Event {
+        let asked = self.clock.now();
         match self.store.lease_and_load(&self.account).await {
             Ok((LeaseAttempt::Held(held), loaded)) => {
                 *lease = Some(held);
                 match loaded {
-                    Some(loaded) => Event::LeaseHeld(self.record_of(loaded)),
+                    Some(loaded) => Event::LeaseHeld(self.record_of(asked, loaded)),
                     None => {
                         lease.take();
                         Event::LeaseUnavailable(StoreError::new(
@@ -116,8 +113,14 @@ impl Inner {
         }
     }
 
-    fn record_of(&self, loaded: Loaded) -> Option<crate::store::Record> {
-        self.hear(&mut self.lock(), &loaded);
+    async fn load(&self) -> Result<Option<Record>, StoreError> {
+        let asked = self.clock.now();
+        let loaded = self.store.load(&self.account).await?;
+        Ok(self.record_of(asked, loaded))
+    }
+
+    fn record_of(&self, asked: Timestamp, loaded: Loaded) -> Option<Record> {
+        self.hear(&mut self.lock(), asked, &loaded);
         loaded.record
     }
 }

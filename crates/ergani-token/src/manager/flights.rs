@@ -8,6 +8,14 @@ use super::{Locked, TokenManager, drive};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{Done, Event, Failure, Verdict, Wish};
 
+/// Which flight was waited for, and how it ended.
+pub(super) enum Joined {
+    Own(Verdict),
+    Others(Verdict),
+    /// Of somebody who logs out: how it ended is for whoever wanted it.
+    Logout,
+}
+
 impl TokenManager {
     /// Forgets a flight whose task was dropped before it ran: the end of a runtime does that.
     pub(super) fn reap(&self, locked: &mut Locked) {
@@ -24,22 +32,23 @@ impl TokenManager {
         }
     }
 
-    /// Waits for the flight under way, or for one of its own; whether it was its own.
-    pub(super) async fn join(&self, wish: Wish) -> Result<(Verdict, bool)> {
-        let (flight, own) = {
+    /// Waits for the flight under way, or for one of its own.
+    pub(super) async fn join(&self, wish: Wish) -> Result<Joined> {
+        let (flight, joined): (_, fn(Verdict) -> Joined) = {
             let mut locked = self.inner.lock();
             self.reap(&mut locked);
-            match &locked.flight {
+            match locked.flight.clone() {
+                Some(flight) if locked.state.is_logging_out() => (flight, |_| Joined::Logout),
                 Some(flight) => {
-                    let flight = flight.clone();
                     let now = self.inner.store_now(&locked);
+                    let wish = locked.in_store_time(wish);
                     let _ = locked.state.step(now, Event::Wanted(wish));
-                    (flight, false)
+                    (flight, Joined::Others)
                 }
-                None => (self.start_checked(&mut locked, wish)?, true),
+                None => (self.start_checked(&mut locked, wish)?, Joined::Own),
             }
         };
-        Ok((landed(flight).await, own))
+        Ok(joined(landed(flight).await))
     }
 
     /// A flight of its own, after the one under way.
@@ -92,6 +101,7 @@ impl TokenManager {
         let (landing, flight) = watch::channel(None);
         locked.flight = Some(flight.clone());
         let now = self.inner.store_now(locked);
+        let wish = locked.in_store_time(wish);
         let actions = locked.state.step(now, Event::Wanted(wish));
         self.inner.apply(locked, actions.effects, Some(&landing));
         if let Some(io) = actions.io {

@@ -23,6 +23,7 @@ mod publish;
 mod renewal;
 mod serve;
 mod status;
+mod store_clock;
 mod telling;
 
 pub use builder::TokenManagerBuilder;
@@ -30,6 +31,7 @@ use publish::Published;
 pub use renewal::RenewalTask;
 use serve::Judgement;
 pub use status::{CoolDownStatus, Status};
+use store_clock::StoreClock;
 use telling::Outbox;
 
 /// How long after a renewal a call with its token can be the one that it was made for.
@@ -65,8 +67,7 @@ struct Locked {
     state: State,
     /// How the flight under way will end.
     flight: Option<watch::Receiver<Option<Verdict>>>,
-    /// The store's time less ours, in milliseconds.
-    offset_ms: i64,
+    store_clock: StoreClock,
     shut_down: bool,
     outbox: Outbox,
 }
@@ -168,8 +169,7 @@ impl TokenManager {
                 ),
             ));
         }
-        let until = self.inner.lock().store_time(moment);
-        self.get(Wish::TokenUntil(until)).await
+        self.get(Wish::TokenUntil(moment)).await
     }
 
     /// Says that the server refused a call made with this token, and gets the one to repeat the
@@ -228,9 +228,13 @@ impl TokenManager {
     /// # Errors
     /// As [`token`](Self::token); a cool-down that the server asked for still holds.
     pub async fn log_in(&self) -> Result<AccessToken> {
-        match self.fly(Wish::Login).await?? {
-            Done::Token { .. } | Done::LoggedOut(_) => self.served(true),
-        }
+        self.fly(Wish::Login).await??;
+        self.renewed().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Internal,
+                "the session was ended as soon as it was begun: another part of the program logs out",
+            )
+        })
     }
 
     /// Ends the session, under the lease: all handles lose the token, and the next call logs in
@@ -291,17 +295,17 @@ impl fmt::Debug for TokenManager {
 }
 
 impl Locked {
-    fn store_time(&self, local: Timestamp) -> Timestamp {
-        local.shifted(self.offset_ms)
-    }
-
-    fn local_time(&self, store: Timestamp) -> Timestamp {
-        store.shifted(-self.offset_ms)
+    /// Callers mean a moment by this host's clock, the lifecycle by the store's.
+    fn in_store_time(&self, wish: Wish) -> Wish {
+        match wish {
+            Wish::TokenUntil(moment) => Wish::TokenUntil(self.store_clock.store_time(moment)),
+            wish => wish,
+        }
     }
 }
 
 impl Inner {
     fn store_now(&self, locked: &Locked) -> Timestamp {
-        locked.store_time(self.clock.now())
+        locked.store_clock.store_time(self.clock.now())
     }
 }

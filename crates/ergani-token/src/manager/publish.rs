@@ -42,16 +42,17 @@ impl Published {
 
 impl Inner {
     pub(super) fn error(&self, failure: Failure) -> Error {
-        let offset = self.lock().offset_ms;
-        failure.into_error(&self.account, self.clock.now(), |store| {
-            store.shifted(-offset)
+        let store_clock = self.lock().store_clock;
+        failure.into_error(&self.account, self.clock.now(), |moment| {
+            store_clock.local_time(moment)
         })
     }
 
-    /// Notes the engine's time, and reports what the store mended.
-    pub(super) fn hear(&self, locked: &mut Locked, loaded: &Loaded) {
+    /// Notes the engine's time, and reports what the store mended. `asked` is when the store was.
+    pub(super) fn hear(&self, locked: &mut Locked, asked: Timestamp, loaded: &Loaded) {
         if let Some(engine) = loaded.now {
-            locked.offset_ms = engine.millis_since(self.clock.now());
+            let moved_ms = locked.store_clock.hear(asked, engine, self.clock.now());
+            locked.state.clock_moved(moved_ms);
         }
         if let Some(what) = &loaded.healed {
             let what = what.clone();
@@ -59,11 +60,17 @@ impl Inner {
         }
     }
 
-    /// Takes over a record that was read without a flight.
-    pub(super) fn look(&self, loaded: &Loaded) {
+    /// Takes over a record that was read without a flight; `asked` is when the store was.
+    pub(super) fn look(&self, asked: Timestamp, loaded: &Loaded) {
         let mut locked = self.lock();
-        self.hear(&mut locked, loaded);
-        let actions = locked.state.glance(loaded.record.as_ref());
+        let before = locked.store_clock;
+        self.hear(&mut locked, asked, loaded);
+        let now = self.store_now(&locked);
+        let actions = locked.state.glance(now, loaded.record.as_ref());
+        if locked.store_clock != before {
+            // What is served has its times by this host's clock.
+            self.publish(&locked, Timestamp::MIN);
+        }
         self.apply(&mut locked, actions.effects, None);
     }
 
@@ -93,14 +100,16 @@ impl Inner {
     }
 
     /// Serves what the state says, with nothing to start before `not_before`.
-    pub(super) fn publish(&self, locked: &mut Locked, not_before: Timestamp) {
+    pub(super) fn publish(&self, locked: &Locked, not_before: Timestamp) {
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
         else {
             self.published.store(None);
             return;
         };
-        let expires_at = locked.local_time(windows.expires_at);
-        let renew_at = locked.local_time(locked.state.renew_at(self.store_now(locked)));
+        let expires_at = locked.store_clock.local_time(windows.expires_at);
+        let renew_at = locked
+            .store_clock
+            .local_time(locked.state.renew_at(self.store_now(locked)));
         let renew_at = if current.refused {
             Timestamp::MIN
         } else {
@@ -113,7 +122,7 @@ impl Inner {
         self.published.store(Some(Arc::new(Published {
             token: current.pair.access().with_expiry(expires_at),
             renew_at: AtomicI64::new(renew_at.as_millis()),
-            last_call_at: locked.local_time(windows.last_call_at),
+            last_call_at: locked.store_clock.local_time(windows.last_call_at),
             used: AtomicBool::new(used),
         })));
     }

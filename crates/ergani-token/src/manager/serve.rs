@@ -4,11 +4,13 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
 
 use super::TokenManager;
+use super::flights::Joined;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{Done, Window, Wish};
 use crate::pair::{AccessToken, Fingerprint};
 
-/// Flights that one call may wait for: one that was under way, and one of its own.
+/// Renewals that one call may wait for: one that was under way, and one of its own. Logouts of
+/// others do not count.
 const MOST_FLIGHTS: usize = 2;
 
 /// What a call does next.
@@ -28,6 +30,7 @@ impl TokenManager {
         if let Judgement::Serve(token) = self.judge(&Wish::Token) {
             return Some(token);
         }
+        let asked = self.inner.clock.now();
         let loaded = {
             let mut load = self.inner.store.load(&self.inner.account);
             match load.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -35,7 +38,7 @@ impl TokenManager {
                 Poll::Pending => return None,
             }
         };
-        self.inner.look(&loaded);
+        self.inner.look(asked, &loaded);
         match self.judge(&Wish::Token) {
             Judgement::Serve(token) => Some(token),
             Judgement::Wait(_) => None,
@@ -53,35 +56,43 @@ impl TokenManager {
     }
 
     pub(super) async fn get(&self, wish: Wish) -> Result<AccessToken> {
-        for _ in 0..MOST_FLIGHTS {
+        let mut flights = 0;
+        while flights < MOST_FLIGHTS {
             let fallback = match self.judge(&wish) {
                 Judgement::Serve(token) => return Ok(token),
                 Judgement::Wait(fallback) => fallback,
             };
-            let (verdict, own) = match &fallback {
+            let joined = match fallback {
                 None => self.join(wish.clone()).await?,
                 Some(token) => {
                     let left = self.inner.clock.now().until(token.expires_at());
                     tokio::select! {
                         // In order: a renewal that comes with the end of the token is taken.
                         biased;
-                        verdict = self.join(wish.clone()) => verdict?,
+                        joined = self.join(wish.clone()) => joined?,
                         // From here on there is no old token to fall back to: the renewal is waited for.
                         () = self.inner.clock.sleep(left) => self.join(wish.clone()).await?,
                     }
                 }
             };
+            let (verdict, own) = match joined {
+                Joined::Own(verdict) => (verdict, true),
+                Joined::Others(verdict) => (verdict, false),
+                Joined::Logout => continue,
+            };
+            flights += 1;
             match verdict {
                 Ok(Done::Token { renewed: true }) if own || !self.is_refused_by(&wish) => {
-                    return self.served(true);
+                    if let Some(token) = self.renewed() {
+                        return Ok(token);
+                    }
                 }
                 // Nothing came from the server: what there is now may be enough, or not.
                 Ok(_) => {}
                 Err(failure) => {
-                    return match fallback.and_then(|_| self.still_valid(&wish)) {
-                        Some(token) => Ok(token),
-                        None => Err(self.inner.error(failure)),
-                    };
+                    return self
+                        .still_valid(&wish)
+                        .ok_or_else(|| self.inner.error(failure));
                 }
             }
         }
@@ -106,7 +117,9 @@ impl TokenManager {
         let now = self.inner.store_now(&locked);
         let current = locked.state.current()?;
         let enough = match wish {
-            Wish::TokenUntil(until) => *until <= current.pair.access_expires_at(),
+            Wish::TokenUntil(until) => {
+                locked.store_clock.store_time(*until) <= current.pair.access_expires_at()
+            }
             Wish::Other(refused) => *refused != current.pair.fingerprint(),
             _ => true,
         };
@@ -121,17 +134,10 @@ impl TokenManager {
             .is_some_and(|published| published.token.fingerprint() == fingerprint)
     }
 
-    pub(super) fn served(&self, renewed: bool) -> Result<AccessToken> {
-        match self.inner.published.load().as_ref() {
-            Some(published) => {
-                let renewed_at = renewed.then(|| self.inner.clock.now());
-                Ok(published.take().with_renewed_at(renewed_at))
-            }
-            None => Err(Error::new(
-                ErrorKind::Internal,
-                "the session was ended while a token was waited for; the next call starts anew",
-            )),
-        }
+    /// What a renewal for this very call brought; none if the session was ended since.
+    pub(super) fn renewed(&self) -> Option<AccessToken> {
+        let published = self.inner.published.load_full()?;
+        Some(published.take().with_renewed_at(self.inner.clock.now()))
     }
 
     /// Decides what a call gets, and starts a renewal behind it if one is due.
@@ -139,7 +145,7 @@ impl TokenManager {
         let mut locked = self.inner.lock();
         self.reap(&mut locked);
         let local = self.inner.clock.now();
-        let now = locked.store_time(local);
+        let now = locked.store_clock.store_time(local);
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
         else {
             return Judgement::Wait(None);
@@ -149,7 +155,7 @@ impl TokenManager {
             return Judgement::Wait(None);
         };
         let enough = match wish {
-            Wish::TokenUntil(until) => *until <= windows.expires_at,
+            Wish::TokenUntil(until) => locked.store_clock.store_time(*until) <= windows.expires_at,
             Wish::Other(refused) => *refused != current.pair.fingerprint(),
             _ => true,
         };

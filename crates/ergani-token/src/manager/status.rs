@@ -58,15 +58,16 @@ impl TokenManager {
     /// [`ErrorKind::Store`] when the store cannot be read.
     pub async fn status(&self) -> Result<Status> {
         let inner = &self.inner;
+        let asked = inner.clock.now();
         let loaded = inner.store.load(&inner.account).await.map_err(|error| {
             Error::new(ErrorKind::Store, format!("the token store failed: {error}"))
                 .with_source(error)
         })?;
-        inner.look(&loaded);
+        inner.look(asked, &loaded);
         let name = inner.store.name_of(&inner.account).await;
         let locked = inner.lock();
         let now = inner.store_now(&locked);
-        let local = |moment| locked.local_time(moment);
+        let local = |moment| locked.store_clock.local_time(moment);
         let current = locked.state.current();
         // The limits of another account under the same key are none of ours.
         let record = loaded.record.as_ref();
