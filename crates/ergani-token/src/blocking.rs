@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::lifecycle::LogoutReport;
-use crate::manager::{Refusal, Revocation, Status, TokenManager as AsyncManager};
+use crate::lifecycle::{LogoutReport, Revocation};
+use crate::manager::{Refusal, Status, TokenManager as AsyncManager};
 use crate::pair::AccessToken;
 
 /// How long the last of a renewal is waited for: longer than the slowest exchange takes.

@@ -71,9 +71,9 @@ pub use clock::{Clock, Sleep, SystemClock, Timestamp};
 pub use error::{Error, ErrorKind, Result};
 pub use event::TokenEvent;
 pub use fixed::FixedToken;
-pub use lifecycle::{LogoutReport, Revoked, Window};
+pub use lifecycle::{LogoutReport, Revocation, Revoked, Window};
 pub use manager::{
-    CoolDownStatus, Refusal, RenewalTask, Revocation, Status, TokenManager, TokenManagerBuilder,
+    CoolDownStatus, Refusal, RenewalTask, Status, TokenManager, TokenManagerBuilder,
 };
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};
 pub use secret::Secret;

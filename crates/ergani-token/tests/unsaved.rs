@@ -7,6 +7,7 @@ mod support;
 use std::time::Duration;
 
 use ergani_token::exchange::Answer;
+use ergani_token::store::Record;
 use ergani_token::{ErrorKind, Refusal, Revocation, Revoked, TokenEvent, TokenManager};
 use support::UNTIL_EXPIRED;
 use support::still::{Still, rest};
@@ -278,5 +279,44 @@ async fn a_pair_that_could_not_be_stored_is_told_of_once_and_one_that_was_at_las
             told += usize::from(event == TokenEvent::NotStored { fingerprint });
         }
         assert_eq!(told, usize::from(!works_again));
+    }
+}
+
+#[tokio::test]
+async fn a_pair_that_is_stored_late_ends_no_limit_that_was_set_meanwhile() {
+    let hour = Duration::from_secs(3600);
+    for answer in [
+        Answer::Refused { status: 401 },
+        Answer::RateLimited {
+            retry_after: Some(hour),
+        },
+    ] {
+        let still = Still::new();
+        let (manager, unsaved) = still.unsaved().await;
+        // Another process finds the refresh token in doubt, and logs in.
+        still.server.script_login(answer.clone());
+        let other = still.manager();
+        still.run(other.token()).await.unwrap_err();
+        still.assert_server_saw(2, 1);
+        let limits = |record: Record| (record.state.cool_down, record.state.rejection);
+        let set = limits(still.record().await.unwrap());
+        assert!(set.0.is_some() || set.1.is_some());
+
+        still.shelf.fail_commits(false);
+        still.let_pass(STORE_AGAIN).await;
+        manager.token().await.unwrap();
+        rest().await;
+        assert_eq!(still.stored().await, Some(unsaved.fingerprint()));
+        assert_eq!(limits(still.record().await.unwrap()), set, "{answer:?}");
+        // For this process too.
+        let forced = still.run(manager.refused(&unsaved, Refusal::Unexplained));
+        if set.0.is_some() {
+            forced.await.unwrap_err();
+            still.assert_server_saw(2, 1);
+        } else {
+            // A refresh needs no password.
+            forced.await.unwrap();
+            still.assert_server_saw(2, 2);
+        }
     }
 }

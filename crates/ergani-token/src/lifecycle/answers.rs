@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::save::Save;
+use super::save::{Left, Save};
 use super::{
     Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, Means, Phase, Revoked,
     State, limits,
@@ -72,14 +72,15 @@ impl State {
                     .as_ref()
                     .is_some_and(|current| current.is_alive(now));
                 if alive && !self.is_explicit(&flight) {
-                    let save = Save::failure(note(RefreshToken::EarlyRefused));
-                    return self.save(flight, save, Ok(Done::Token { renewed: false }));
+                    let served = Ok(Done::Token { renewed: false });
+                    let save = Save::failure(note(RefreshToken::EarlyRefused), served);
+                    return self.save(flight, save);
                 }
                 // The credentials may have been rejected since the pair was issued.
                 let state = flight.base.as_ref().map(|base| &base.state);
                 if let Some(failure) = self.blocked(now, state, flight.needs.force, Means::Login) {
-                    let save = Save::failure(note(RefreshToken::Spent));
-                    return self.save(flight, save, Err(failure));
+                    let save = Save::failure(note(RefreshToken::Spent), Err(failure));
+                    return self.save(flight, save);
                 }
                 // The mark stays until the login's answer is stored: it says what is true.
                 self.exchange(now, flight, Means::Login)
@@ -134,6 +135,7 @@ impl State {
             Answer::Issued(grant) => match grant.into_issued(sent_at) {
                 Ok(issued) if private => {
                     self.private_login_at = Some(now);
+                    self.forget_limits();
                     self.take(&issued, Kept::Never);
                     return self
                         .finish(Ok(Done::Token { renewed: true }))
@@ -153,16 +155,16 @@ impl State {
                     probe_at: rejection.probe_at,
                 };
                 self.rejection = Some(rejection.clone());
-                let save = Save::Failure {
+                if private {
+                    return self.finish(Err(failure));
+                }
+                let left = Left {
                     note,
-                    cool_down: None,
                     rejection: Some(rejection),
+                    ..Left::default()
                 };
-                return if private {
-                    self.finish(Err(failure))
-                } else {
-                    self.save(flight, save, Err(failure))
-                };
+                let verdict = Err(failure);
+                return self.save(flight, Save::Failure { left, verdict });
             }
             Answer::RateLimited { retry_after } => {
                 return self.rate_limited(now, flight, note, retry_after);
@@ -251,17 +253,17 @@ impl State {
         if flight.private {
             return self.finish(Err(failure));
         }
-        let save = Save::Failure {
+        let left = Left {
             note,
             cool_down: Some(cool_down),
-            rejection: None,
+            ..Left::default()
         };
-        self.save(flight, save, Err(failure))
+        let verdict = Err(failure);
+        self.save(flight, Save::Failure { left, verdict })
     }
 
+    /// Serves the pair that the server issued here.
     pub(super) fn take(&mut self, issued: &Issued, kept: Kept) {
-        self.cool_down = None;
-        self.rejection = None;
         let fingerprint = issued.pair.fingerprint();
         // A pair that is stored later keeps what the server said of it meanwhile.
         let earlier = self

@@ -1,7 +1,9 @@
 //! What a flight that holds the lease does.
 
 use super::save::Save;
-use super::{Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, State, limits};
+use super::{
+    Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, Revocation, State, limits,
+};
 use crate::clock::Timestamp;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
 
@@ -19,10 +21,11 @@ impl State {
         let learned = self.adopt(now, record.as_ref());
         flight.base = record;
         let unsaved = self.current.as_ref().filter(|current| current.is_unsaved());
-        let next = if let (Some(current), true) = (unsaved, flight.needs.logout != Some(false)) {
+        let ends_here_only = flight.needs.logout == Some(Revocation::LocalOnly);
+        let next = if let (Some(current), false) = (unsaved, ends_here_only) {
             // Stored before anything else, so that it can be renewed and revoked like any other.
-            let save = Save::Commit(self.issued_again(current));
-            self.save(flight, save, Ok(Done::Token { renewed: false }))
+            let save = Save::Recommit(self.issued_again(current));
+            self.save(flight, save)
         } else if flight.needs.logout.is_some() {
             self.log_out(now, flight)
         } else {

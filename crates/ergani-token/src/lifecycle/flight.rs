@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::Phase;
+use super::save::Save;
+use super::{Revocation, Verdict};
 use crate::account::Identity;
 use crate::clock::Timestamp;
 use crate::pair::{Fingerprint, SharedPair};
-use crate::store::{Record, RecordState, Revision};
+use crate::store::{Holder, Record, RecordState, Revision};
 
 /// What one caller wants.
 #[derive(Clone, Debug)]
@@ -21,8 +22,8 @@ pub(crate) enum Wish {
     Other(Fingerprint),
     /// A login now, even after a rejection.
     Login,
-    /// The end of the session; whether at the server too.
-    LogOut { at_server: bool },
+    /// The end of the session.
+    LogOut(Revocation),
 }
 
 /// What all who wait for a flight want together.
@@ -33,7 +34,7 @@ pub(crate) struct Needs {
     pub(super) until: Option<Timestamp>,
     pub(super) refused: Option<Fingerprint>,
     pub(super) force: bool,
-    pub(super) logout: Option<bool>,
+    pub(super) logout: Option<Revocation>,
 }
 
 impl Needs {
@@ -41,6 +42,37 @@ impl Needs {
     pub(super) fn may_be_served(&self) -> bool {
         !self.force && self.logout.is_none()
     }
+}
+
+/// By what a new pair is got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means {
+    Login,
+    Refresh,
+}
+
+/// Where a flight is: what was asked for last.
+#[derive(Clone, Debug)]
+pub(super) enum Phase {
+    Loading,
+    Acquiring,
+    /// The lease is another's: look whether it has renewed.
+    Looking(Holder),
+    /// Between two tries for the lease.
+    Pausing,
+    /// The lease was given back for the time of a back-off.
+    Resting(Duration),
+    Intending(Means),
+    Exchanging {
+        means: Means,
+        sent_at: Timestamp,
+        private: bool,
+    },
+    Revoking,
+    Saving(Save),
+    /// Between two tries to store a new pair.
+    SavePausing(Save),
+    Releasing(Verdict),
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +116,7 @@ impl Flight {
             private: false,
         };
         match wish {
-            Wish::LogOut { at_server } => flight.needs.logout = Some(at_server),
+            Wish::LogOut(revocation) => flight.needs.logout = Some(revocation),
             Wish::Login => flight.needs.force = true,
             wish => flight.join(wish),
         }
@@ -94,7 +126,7 @@ impl Flight {
     /// One more caller. A login or a logout never joins: it waits, and flies itself.
     pub(super) fn join(&mut self, wish: Wish) {
         match wish {
-            Wish::Due | Wish::Login | Wish::LogOut { .. } => {}
+            Wish::Due | Wish::Login | Wish::LogOut(_) => {}
             Wish::Token => self.needs.due = false,
             Wish::TokenUntil(until) => {
                 self.needs.due = false;

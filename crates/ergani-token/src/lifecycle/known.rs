@@ -118,8 +118,7 @@ impl State {
             _ => {
                 let is_older = Some(pair.issue_order()) < self.newest;
                 // A pair came by after all, so what could not be stored here is past.
-                self.cool_down = None;
-                self.rejection = None;
+                self.forget_limits();
                 self.replace_current(Some(Current {
                     pair: Arc::clone(pair),
                     life: note.map_or(DEFAULT_LIFE, |note| note.life),
@@ -179,6 +178,12 @@ impl State {
         {
             current.refresh = refresh;
         }
+    }
+
+    /// The limits that could not be stored are past: the server took the credentials since.
+    pub(super) fn forget_limits(&mut self) {
+        self.cool_down = None;
+        self.rejection = None;
     }
 
     /// Serves this from now on, and remembers that the pair served so far was replaced.

@@ -8,6 +8,15 @@ use crate::clock::Timestamp;
 use crate::exchange::LogoutAnswer;
 use crate::store::RefreshToken;
 
+/// Whether a logout goes to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// Revokes the refresh token at the server, then forgets the pair.
+    AtServer,
+    /// Only forgets the pair.
+    LocalOnly,
+}
+
 /// What a logout did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogoutReport {
@@ -45,7 +54,7 @@ impl State {
             let revoked = Revoked::NothingToRevoke;
             return self.release(flight, Ok(Done::LoggedOut(LogoutReport { revoked })));
         };
-        if flight.needs.logout == Some(false) {
+        if flight.needs.logout == Some(Revocation::LocalOnly) {
             return self.forget(flight, Revoked::NotAsked);
         }
         let Some(current) = self
@@ -108,10 +117,6 @@ impl State {
     }
 
     pub(super) fn forget(&mut self, flight: Flight, revoked: Revoked) -> Actions {
-        self.save(
-            flight,
-            Save::Clear,
-            Ok(Done::LoggedOut(LogoutReport { revoked })),
-        )
+        self.save(flight, Save::Clear(revoked))
     }
 }

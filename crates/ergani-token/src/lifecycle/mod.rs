@@ -10,11 +10,11 @@ use std::time::Duration;
 use crate::account::Identity;
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
-use crate::exchange::{Answer, LogoutAnswer};
-use crate::pair::{Fingerprint, SharedPair};
-use crate::store::{CoolDown, Holder, Record, RefreshToken, Rejection, Revision, StoreError};
+use crate::pair::Fingerprint;
+use crate::store::{CoolDown, Holder, Record, RefreshToken, Rejection, StoreError};
 
 mod answers;
+mod current;
 mod decide;
 mod failure;
 mod flight;
@@ -30,14 +30,18 @@ mod regressions;
 mod save;
 #[cfg(test)]
 mod scenarios;
+mod step;
 mod window;
 
+pub(crate) use current::Current;
+use current::Kept;
 pub(crate) use failure::Failure;
-use flight::Flight;
 pub(crate) use flight::Wish;
+use flight::{Flight, Means, Phase};
 use known::Learned;
-pub use logout::{LogoutReport, Revoked};
+pub use logout::{LogoutReport, Revocation, Revoked};
 use save::Save;
+pub(crate) use step::{Actions, Done, Effect, Event, Io, Verdict};
 pub use window::Window;
 pub(crate) use window::{DEFAULT_LIFE, Windows};
 
@@ -91,201 +95,6 @@ pub(crate) struct State {
     /// used: its mark may still stand there.
     unused: Option<u64>,
     flight: Option<Flight>,
-}
-
-/// The pair that is served here.
-#[derive(Clone, Debug)]
-pub(crate) struct Current {
-    pub(crate) pair: SharedPair,
-    pub(crate) life: Duration,
-    pub(crate) skew_ms: Option<i64>,
-    /// Whether the server said that it has expired, or that it is refused and a renewal began.
-    pub(crate) refused: bool,
-    /// Whether the store has it.
-    kept: Kept,
-    /// What became of its refresh token, as far as the newest record says.
-    refresh: RefreshToken,
-}
-
-/// Whether the store has a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kept {
-    Yes,
-    /// A write over this record failed, and what failed may have been done.
-    Perhaps {
-        over: Revision,
-    },
-    Never,
-}
-
-impl Current {
-    pub(crate) fn refresh_token(&self) -> RefreshToken {
-        self.refresh
-    }
-
-    pub(crate) fn is_unsaved(&self) -> bool {
-        self.kept != Kept::Yes
-    }
-
-    /// Whether its refresh token was sent, as far as is known.
-    fn is_used(&self) -> bool {
-        matches!(
-            self.refresh,
-            RefreshToken::Sent { .. } | RefreshToken::Spent
-        )
-    }
-
-    pub(crate) fn is_alive(&self, now: Timestamp) -> bool {
-        !self.refused && now < self.pair.access_expires_at()
-    }
-}
-
-/// What happened.
-#[derive(Debug)]
-pub(crate) enum Event {
-    /// A caller wants something that what is served cannot give.
-    Wanted(Wish),
-    /// The server said that the pair of this name has expired.
-    Expired(Fingerprint),
-    /// The answer to [`Io::Load`].
-    Loaded(Result<Option<Record>, StoreError>),
-    /// The answer to [`Io::Acquire`]: the record as it is under the lease.
-    LeaseHeld(Option<Record>),
-    /// Another answer to [`Io::Acquire`].
-    LeaseBusy(Holder),
-    /// Another answer to [`Io::Acquire`].
-    LeaseUnavailable(StoreError),
-    /// The lease ended before the request could be sent; it was not sent.
-    LeaseLost,
-    /// The answer to [`Io::Write`].
-    Written,
-    /// Another answer to [`Io::Write`]: this is there instead.
-    Conflict(Option<Record>),
-    /// Another answer to [`Io::Write`].
-    WriteFailed(StoreError),
-    /// The answer to [`Io::Login`] or [`Io::Refresh`].
-    Answered(Answer),
-    /// The answer to [`Io::Revoke`].
-    LoggedOut(LogoutAnswer),
-    /// The lease was given back.
-    Released,
-    /// The pause of [`Io::Pause`] is over.
-    Tick,
-    /// What carried the flight is gone: a panic, or the end of its runtime.
-    Abandoned,
-}
-
-/// The one thing to do now.
-#[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made per step, and none is kept"
-)]
-pub(crate) enum Io {
-    Load,
-    Acquire,
-    Write {
-        expected: Revision,
-        record: Record,
-    },
-    Login,
-    Refresh(SharedPair),
-    Revoke(SharedPair),
-    /// `needed` is a pause that must be followed up even if nobody waits any more.
-    Pause {
-        duration: Duration,
-        needed: bool,
-    },
-    Release,
-}
-
-/// What to make known.
-#[derive(Clone, Debug)]
-pub(crate) enum Effect {
-    /// Serve what [`State::current`] says; nothing if it says none.
-    Publish,
-    /// The flight is over.
-    Finish(Verdict),
-    Emit(TokenEvent),
-}
-
-/// How a flight ended.
-#[derive(Clone, Debug)]
-pub(crate) enum Done {
-    /// What is served now is what there is; whether this flight got it from the server.
-    Token {
-        renewed: bool,
-    },
-    LoggedOut(LogoutReport),
-}
-
-pub(crate) type Verdict = Result<Done, Failure>;
-
-/// What follows from an event.
-#[derive(Debug, Default)]
-pub(crate) struct Actions {
-    pub(crate) effects: Vec<Effect>,
-    pub(crate) io: Option<Io>,
-}
-
-impl Actions {
-    fn none() -> Self {
-        Self::default()
-    }
-
-    fn io(io: Io) -> Self {
-        Self {
-            effects: Vec::new(),
-            io: Some(io),
-        }
-    }
-
-    fn first(mut self, effect: Effect) -> Self {
-        self.effects.insert(0, effect);
-        self
-    }
-
-    fn after(mut self, mut effects: Vec<Effect>) -> Self {
-        effects.append(&mut self.effects);
-        Self { effects, ..self }
-    }
-}
-
-/// By what a new pair is got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Means {
-    Login,
-    Refresh,
-}
-
-/// Where a flight is: what was asked for last.
-#[derive(Clone, Debug)]
-enum Phase {
-    Loading,
-    Acquiring,
-    /// The lease is another's: look whether it has renewed.
-    Looking(Holder),
-    /// Between two tries for the lease.
-    Pausing,
-    /// The lease was given back for the time of a back-off.
-    Resting(Duration),
-    Intending(Means),
-    Exchanging {
-        means: Means,
-        sent_at: Timestamp,
-        private: bool,
-    },
-    Revoking,
-    Saving {
-        save: Save,
-        then: Verdict,
-    },
-    /// Between two tries to store a new pair.
-    SavePausing {
-        save: Save,
-        then: Verdict,
-    },
-    Releasing(Verdict),
 }
 
 impl State {
@@ -470,10 +279,10 @@ impl State {
                     Means::Refresh => RefreshToken::Usable,
                     Means::Login => RefreshToken::Spent,
                 };
-                let save = Save::failure(self.spent_by(means, &flight, left));
                 let lost =
                     StoreError::new("the lease ended before the renewal could be sent; try again");
-                self.save(flight, save, Err(Failure::Store(lost)))
+                let note = self.spent_by(means, &flight, left);
+                self.save(flight, Save::failure(note, Err(Failure::Store(lost))))
             }
             (
                 Phase::Exchanging {
@@ -497,14 +306,12 @@ impl State {
                     StoreError::new("the lease ended before the logout could be sent; try again");
                 self.release(flight, Err(Failure::Store(lost)))
             }
-            (Phase::Saving { save, then }, Event::Written) => self.saved(now, flight, save, then),
-            (Phase::Saving { save, then }, Event::Conflict(record)) => {
-                self.rebase(now, flight, save, then, record)
+            (Phase::Saving(save), Event::Written) => self.saved(now, flight, save),
+            (Phase::Saving(save), Event::Conflict(record)) => {
+                self.rebase(now, flight, save, record)
             }
-            (Phase::Saving { save, then }, Event::WriteFailed(error)) => {
-                self.not_saved(flight, save, then, error)
-            }
-            (Phase::SavePausing { save, then }, Event::Tick) => self.save(flight, save, then),
+            (Phase::Saving(save), Event::WriteFailed(error)) => self.not_saved(flight, save, error),
+            (Phase::SavePausing(save), Event::Tick) => self.save(flight, save),
             (Phase::Resting(rest), Event::Released) => self.fly_to(
                 flight,
                 Phase::Resting(rest),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::model::{LIFE, START, account, pair};
-use super::{Event, Io, Policy, State, Wish, limits};
+use super::{Event, Io, Policy, Revocation, State, Wish, limits};
 use crate::clock::Timestamp;
 use crate::exchange::Answer;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
@@ -57,7 +57,7 @@ fn log_out(state: &mut State, record: &Record) {
     let io = asks(
         state,
         START,
-        Wish::LogOut { at_server: false },
+        Wish::LogOut(Revocation::LocalOnly),
         Some(record),
     );
     assert!(matches!(io, Io::Release), "{io:?}");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, MOST_CONFLICTS, Phase,
-    STORE_PAUSE, STORE_TRIES, State, Verdict, limits,
+    Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, LogoutReport,
+    MOST_CONFLICTS, Phase, Revoked, STORE_PAUSE, STORE_TRIES, State, Verdict, limits,
 };
 use crate::clock::Timestamp;
 use crate::event::TokenEvent;
@@ -12,33 +12,49 @@ use crate::exchange::Issued;
 use crate::pair::Fingerprint;
 use crate::store::{CoolDown, PairNote, Record, RefreshToken, Rejection, Revision, StoreError};
 
-/// A change of the record that can be made again on another base.
+/// A change of the record that can be made again on another base, and with it how the flight ends
+/// once it is stored.
 #[derive(Clone, Debug)]
 pub(super) enum Save {
-    /// A new pair.
+    /// The pair that this flight got. The server took the credentials, so limits are past.
     Commit(Issued),
-    /// What a failure leaves behind.
-    Failure {
-        note: Option<PairNote>,
-        cool_down: Option<CoolDown>,
-        rejection: Option<Rejection>,
-    },
+    /// The pair of an earlier flight, which could not be stored then. What limits were set since
+    /// stay, and this flight has its own needs.
+    Recommit(Issued),
+    /// What an attempt without a pair leaves behind.
+    Failure { left: Left, verdict: Verdict },
     /// The end of the session. Limits stay.
-    Clear,
+    Clear(Revoked),
+}
+
+/// What an attempt without a pair leaves behind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Left {
+    pub(super) note: Option<PairNote>,
+    pub(super) cool_down: Option<CoolDown>,
+    pub(super) rejection: Option<Rejection>,
 }
 
 impl Save {
-    pub(super) fn failure(note: Option<PairNote>) -> Self {
-        Self::Failure {
+    /// Of an attempt that sets no limit.
+    pub(super) fn failure(note: Option<PairNote>, verdict: Verdict) -> Self {
+        let left = Left {
             note,
-            cool_down: None,
-            rejection: None,
+            ..Left::default()
+        };
+        Self::Failure { left, verdict }
+    }
+
+    fn issued(&self) -> Option<&Issued> {
+        match self {
+            Self::Commit(issued) | Self::Recommit(issued) => Some(issued),
+            Self::Failure { .. } | Self::Clear(_) => None,
         }
     }
 
     fn apply(&self, record: &mut Record) {
         match self {
-            Self::Commit(issued) => {
+            Self::Commit(issued) | Self::Recommit(issued) => {
                 let pair = Arc::new(issued.pair.clone());
                 record.state.note = Some(PairNote {
                     fingerprint: pair.fingerprint(),
@@ -47,15 +63,18 @@ impl Save {
                     refused: false,
                     refresh: RefreshToken::Usable,
                 });
-                record.state.cool_down = None;
-                record.state.rejection = None;
+                if let Self::Commit(_) = self {
+                    record.state.cool_down = None;
+                    record.state.rejection = None;
+                }
                 record.pair = Some(pair);
             }
-            Self::Failure {
-                note,
-                cool_down,
-                rejection,
-            } => {
+            Self::Failure { left, .. } => {
+                let Left {
+                    note,
+                    cool_down,
+                    rejection,
+                } = left;
                 let stored = record.pair.as_ref().map(|pair| pair.fingerprint());
                 if let Some(note) = note
                     .as_ref()
@@ -71,7 +90,7 @@ impl Save {
                     record.state.rejection.clone_from(rejection);
                 }
             }
-            Self::Clear => {
+            Self::Clear(_) => {
                 // By its name those who hold the pair know that it was ended on purpose.
                 record.state.note = record.pair.take().map(|pair| PairNote {
                     fingerprint: pair.fingerprint(),
@@ -92,28 +111,20 @@ impl State {
             by_login,
             expires_at: issued.pair.access_expires_at(),
         };
-        self.save(
-            flight,
-            Save::Commit(issued),
-            Ok(Done::Token { renewed: true }),
-        )
-        .first(Effect::Emit(event))
+        self.save(flight, Save::Commit(issued))
+            .first(Effect::Emit(event))
     }
 
-    pub(super) fn save(&mut self, mut flight: Flight, save: Save, then: Verdict) -> Actions {
+    pub(super) fn save(&mut self, mut flight: Flight, save: Save) -> Actions {
         let mut record = flight.record_or_new(&self.policy.identity);
         save.apply(&mut record);
-        if let Save::Commit(issued) = &save {
+        if let Some(issued) = save.issued() {
             self.doubt(issued, flight.expected(), &mut record);
         }
         let expected = flight.expected();
         record.state.version = expected.version + 1;
         flight.intended = Some(record.clone());
-        self.fly_to(
-            flight,
-            Phase::Saving { save, then },
-            Io::Write { expected, record },
-        )
+        self.fly_to(flight, Phase::Saving(save), Io::Write { expected, record })
     }
 
     /// A pair whose first write failed is stored over another record than that write was to
@@ -147,52 +158,43 @@ impl State {
         }
     }
 
-    pub(super) fn saved(
-        &mut self,
-        now: Timestamp,
-        mut flight: Flight,
-        save: Save,
-        then: Verdict,
-    ) -> Actions {
+    pub(super) fn saved(&mut self, now: Timestamp, mut flight: Flight, save: Save) -> Actions {
         flight.base = flight.intended.take();
         flight.conflicts = 0;
-        if let Some(base) = &flight.base {
-            self.seen = base.state.version;
+        let stored = flight.base.as_ref().map(|base| base.state.clone());
+        if let Some(stored) = &stored {
+            self.seen = stored.version;
         }
         match save {
-            Save::Commit(issued) => {
-                self.take(&issued, Kept::Yes);
+            Save::Commit(ref issued) | Save::Recommit(ref issued) => {
+                let is_new = matches!(save, Save::Commit(_));
+                if is_new {
+                    self.forget_limits();
+                }
+                self.take(issued, Kept::Yes);
                 // As it was stored, which may be less than usable.
-                self.noted(
-                    flight
-                        .base
-                        .as_ref()
-                        .and_then(|base| base.state.note.as_ref()),
-                );
-                if flight.needs.logout.is_some() {
-                    return self.log_out(now, flight).first(Effect::Publish);
-                }
-                if matches!(then, Ok(Done::Token { renewed: false })) {
-                    // A pair of an earlier flight is stored at last; this one has its own needs.
-                    return self.decide(now, flight).first(Effect::Publish);
-                }
+                self.noted(stored.and_then(|stored| stored.note).as_ref());
                 // Committed first, then published (invariant 5).
-                self.release(flight, then).first(Effect::Publish)
-            }
-            Save::Failure {
-                note, cool_down, ..
-            } => {
-                self.noted(note.as_ref());
-                if cool_down.is_some() {
-                    // As it was stored, which may be longer.
-                    let stored = flight.base.as_ref();
-                    self.remember(stored.and_then(|base| base.state.cool_down.clone()));
+                if flight.needs.logout.is_some() {
+                    self.log_out(now, flight)
+                } else if is_new {
+                    self.release(flight, Ok(Done::Token { renewed: true }))
+                } else {
+                    self.decide(now, flight)
                 }
-                self.release(flight, then)
+                .first(Effect::Publish)
             }
-            Save::Clear => {
+            Save::Failure { left, verdict } => {
+                self.noted(left.note.as_ref());
+                if left.cool_down.is_some() {
+                    // As it was stored, which may be longer.
+                    self.remember(stored.and_then(|stored| stored.cool_down));
+                }
+                self.release(flight, verdict)
+            }
+            Save::Clear(revoked) => {
                 self.replace_current(None);
-                self.release(flight, then)
+                self.release(flight, Ok(Done::LoggedOut(LogoutReport { revoked })))
                     .first(Effect::Emit(TokenEvent::LoggedOut))
                     .first(Effect::Publish)
             }
@@ -206,7 +208,6 @@ impl State {
         now: Timestamp,
         mut flight: Flight,
         save: Save,
-        then: Verdict,
         record: Option<Record>,
     ) -> Actions {
         flight.conflicts += 1;
@@ -214,17 +215,16 @@ impl State {
             return self.not_saved(
                 flight,
                 save,
-                then,
                 StoreError::new("others changed the record again and again"),
             );
         }
-        if let Save::Commit(issued) = &save {
+        if let Some(issued) = save.issued() {
             let ours = issued.pair.issue_order();
             let stored = record.as_ref().and_then(|record| record.pair.as_ref());
             if stored.is_some_and(|pair| pair.fingerprint() == issued.pair.fingerprint()) {
                 // The write that failed was done, and others may have used the pair since.
                 flight.intended = record;
-                return self.saved(now, flight, save, then);
+                return self.saved(now, flight, save);
             }
             if stored.is_some_and(|pair| pair.issue_order() > ours) {
                 let event = TokenEvent::SetAside {
@@ -248,21 +248,24 @@ impl State {
             }
         }
         flight.base = record;
-        self.save(flight, save, then)
+        self.save(flight, save)
     }
 
     pub(super) fn not_saved(
         &mut self,
         mut flight: Flight,
         save: Save,
-        then: Verdict,
         error: StoreError,
     ) -> Actions {
         match &save {
-            Save::Commit(issued) => {
+            Save::Commit(issued) | Save::Recommit(issued) => {
+                let is_new = matches!(save, Save::Commit(_));
                 let over = self
                     .written_over(issued.pair.fingerprint())
                     .unwrap_or_else(|| flight.expected());
+                if is_new {
+                    self.forget_limits();
+                }
                 self.take(issued, Kept::Perhaps { over });
                 let event = TokenEvent::NotStored {
                     fingerprint: issued.pair.fingerprint(),
@@ -274,25 +277,25 @@ impl State {
                         needed: true,
                     };
                     return self
-                        .fly_to(flight, Phase::SavePausing { save, then }, pause)
+                        .fly_to(flight, Phase::SavePausing(save), pause)
                         .first(Effect::Publish);
                 }
-                let next = if flight.needs.logout.is_some()
-                    || matches!(then, Ok(Done::Token { renewed: false }))
-                {
-                    // A logout has not ended the session; another flight has got nothing new.
-                    self.release(flight, Err(Failure::Store(error)))
+                let verdict = if is_new && flight.needs.logout.is_none() {
+                    Ok(Done::Token { renewed: true })
                 } else {
-                    self.release(flight, then)
+                    // A logout has not ended the session; another flight has got nothing new.
+                    Err(Failure::Store(error))
                 };
+                let next = self.release(flight, verdict);
                 // It is valid, so it is served; the next one who looks stores it.
                 next.first(Effect::Emit(event)).first(Effect::Publish)
             }
-            Save::Failure {
-                note,
-                cool_down,
-                rejection,
-            } => {
+            Save::Failure { left, verdict } => {
+                let Left {
+                    note,
+                    cool_down,
+                    rejection,
+                } = left;
                 if note
                     .as_ref()
                     .is_some_and(|note| note.refresh == RefreshToken::Usable)
@@ -304,9 +307,9 @@ impl State {
                 if rejection.is_some() {
                     self.rejection.clone_from(rejection);
                 }
-                self.release(flight, then)
+                self.release(flight, verdict.clone())
             }
-            Save::Clear => self.release(flight, Err(Failure::Store(error))),
+            Save::Clear(_) => self.release(flight, Err(Failure::Store(error))),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::TokenEvent;
 use crate::exchange::DynExchange;
-use crate::lifecycle::{Done, Event, LogoutReport, State, Verdict, Wish};
+use crate::lifecycle::{Done, Event, LogoutReport, Revocation, State, Verdict, Wish};
 use crate::pair::AccessToken;
 use crate::store::DynStore;
 
@@ -81,15 +81,6 @@ pub enum Refusal {
     /// 401 without the header: revoked, malformed, or no right (quirk 10). Others may still be
     /// served with the same token.
     Unexplained,
-}
-
-/// Whether a logout goes to the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Revocation {
-    /// Revokes the refresh token at the server, then forgets the pair.
-    AtServer,
-    /// Only forgets the pair.
-    LocalOnly,
 }
 
 impl TokenManager {
@@ -249,8 +240,7 @@ impl TokenManager {
     /// When the server could not be asked to revoke the refresh token: nothing was forgotten then.
     /// When the store failed.
     pub async fn log_out(&self, revocation: Revocation) -> Result<LogoutReport> {
-        let at_server = revocation == Revocation::AtServer;
-        match self.fly(Wish::LogOut { at_server }).await?? {
+        match self.fly(Wish::LogOut(revocation)).await?? {
             Done::LoggedOut(report) => Ok(report),
             Done::Token { .. } => Err(Error::new(
                 ErrorKind::Internal,

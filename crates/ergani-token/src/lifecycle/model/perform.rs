@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::super::{Event, Io, STORE_PAUSE, Wish};
+use super::super::{Event, Io, Revocation, STORE_PAUSE, Wish};
 use super::checks::ensure;
 use super::{Ask, Broken, Class, Jump, LIFE, Move, Outcome, Process, Sent, Token, World, number};
 use crate::exchange::{Answer, Fault, FaultKind, Grant, LogoutAnswer};
@@ -101,7 +101,7 @@ impl World {
             Ask::Due => Wish::Due,
             Ask::Until(seconds) => Wish::TokenUntil(now.after(Duration::from_secs(seconds))),
             Ask::Login => Wish::Login,
-            Ask::LogOut => Wish::LogOut { at_server: true },
+            Ask::LogOut => Wish::LogOut(Revocation::AtServer),
             Ask::Needed | Ask::Token | Ask::Other => Wish::Token,
         };
         let process = &mut self.processes[at];

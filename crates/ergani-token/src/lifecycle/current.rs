@@ -1,0 +1,54 @@
+//! The pair that is served here, and what is known of it.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::pair::SharedPair;
+use crate::store::{RefreshToken, Revision};
+
+/// The pair that is served here.
+#[derive(Clone, Debug)]
+pub(crate) struct Current {
+    pub(crate) pair: SharedPair,
+    pub(crate) life: Duration,
+    pub(crate) skew_ms: Option<i64>,
+    /// Whether the server said that it has expired, or that it is refused and a renewal began.
+    pub(crate) refused: bool,
+    /// Whether the store has it.
+    pub(super) kept: Kept,
+    /// What became of its refresh token, as far as the newest record says.
+    pub(super) refresh: RefreshToken,
+}
+
+/// Whether the store has a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    Yes,
+    /// A write over this record failed, and what failed may have been done.
+    Perhaps {
+        over: Revision,
+    },
+    Never,
+}
+
+impl Current {
+    pub(crate) fn refresh_token(&self) -> RefreshToken {
+        self.refresh
+    }
+
+    pub(crate) fn is_unsaved(&self) -> bool {
+        self.kept != Kept::Yes
+    }
+
+    /// Whether its refresh token was sent, as far as is known.
+    pub(super) fn is_used(&self) -> bool {
+        matches!(
+            self.refresh,
+            RefreshToken::Sent { .. } | RefreshToken::Spent
+        )
+    }
+
+    pub(crate) fn is_alive(&self, now: Timestamp) -> bool {
+        !self.refused && now < self.pair.access_expires_at()
+    }
+}
