@@ -245,6 +245,74 @@ async fn quirk_22_what_breaks_off_after_sending_is_unknown_and_was_sent_once() {
     }
 }
 
+/// Wherever an answer breaks off: a yes is one when it came whole, a no when its head did.
+#[tokio::test]
+async fn quirk_22_an_answer_cut_at_any_byte_is_no_more_than_it_says() {
+    let chunks = RECEIPT
+        .as_bytes()
+        .chunks(20)
+        .flat_map(|part| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat())
+        .collect::<Vec<u8>>();
+    let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunked = [&chunked[..], &chunks, b"0\r\n\r\n"].concat();
+    for whole in [answer("200 OK", "", RECEIPT), chunked] {
+        for end in 0..whole.len() {
+            let server = serve(vec![Then::Write(whole[..end].to_vec())]).await;
+            let outcome = submit(&server).await;
+            assert!(outcome.is_unknown(), "{end}: {outcome:?}");
+            assert_eq!(server.requests.load(Ordering::SeqCst), 1, "{end}");
+        }
+        let server = serve(vec![Then::Write(whole)]).await;
+        assert!(submit(&server).await.is_accepted());
+    }
+    let no = answer("400 Bad Request", "", "{\"message\":\"Όχι\"}");
+    let head = no.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+    for end in 0..=no.len() {
+        let server = serve(vec![Then::Write(no[..end].to_vec())]).await;
+        let outcome = submit(&server).await;
+        let code = if end < head { "unknown" } else { "rejected" };
+        assert_eq!(outcome.code(), code, "{end}: {outcome:?}");
+        assert_eq!(server.requests.load(Ordering::SeqCst), 1, "{end}");
+    }
+}
+
+/// A server that breaks off while it reads: nothing goes out again of which anything arrived.
+#[tokio::test]
+async fn quirk_22_a_request_cut_at_any_byte_goes_out_once() {
+    let whole = {
+        let server = serve(vec![Then::Keep(answer("200 OK", "", RECEIPT))]).await;
+        assert!(submit(&server).await.is_accepted());
+        server.received.lock().unwrap()[0].len()
+    };
+    let mut ends: Vec<usize> = (0..whole).step_by(7).collect();
+    ends.push(whole);
+    for end in ends {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let reached = Arc::new(AtomicUsize::new(0));
+        tokio::spawn({
+            let reached = Arc::clone(&reached);
+            async move {
+                while let Ok((mut stream, _)) = listener.accept().await {
+                    let mut read = vec![0; end];
+                    if end > 0 && stream.read_exact(&mut read).await.is_ok() {
+                        reached.fetch_add(1, Ordering::SeqCst);
+                    }
+                    stream.set_zero_linger().unwrap();
+                }
+            }
+        });
+        let outcome = client(address).submit_bytes("WRKCardSE", BODY).await;
+        match &outcome {
+            Outcome::Unknown(_) => assert!(reached.load(Ordering::SeqCst) <= 1, "{end}"),
+            Outcome::NotSent(error) => {
+                assert_eq!((error.sent(), end), (Sent::No, 0), "{error}");
+            }
+            other => panic!("{end}: {other:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_hangs_is_a_timeout_whose_outcome_is_unknown() {
     for (then, status) in [
