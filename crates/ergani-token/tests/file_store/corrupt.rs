@@ -1,11 +1,12 @@
 //! Files that cannot be read are set aside, and healed by a write.
 
-use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::{fs, io};
 
+use ergani_token::fake::{FakeClock, FakeExchange};
 use ergani_token::store::{RefreshToken, Revision, TokenStore, Written};
-use ergani_token::{Timestamp, TokenPair};
+use ergani_token::{Timestamp, TokenManager, TokenPair};
 
 use super::*;
 
@@ -156,4 +157,44 @@ async fn a_state_of_a_newer_format_is_left_alone() {
             .is_err()
     );
     assert_eq!(fs::read_to_string(place.file("state")).unwrap(), newer);
+}
+
+/// What is logged on this thread, warnings and worse.
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Warnings {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_pair_that_is_set_aside_is_warned_of_once() {
+    let place = place();
+    place.first_write().await;
+    fs::write(place.file("json"), b"{}").unwrap();
+    let warnings = Warnings::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_writer({
+            let warnings = warnings.clone();
+            move || warnings.clone()
+        })
+        .finish();
+    let _listening = tracing::subscriber::set_default(subscriber);
+
+    let manager = TokenManager::builder(account())
+        .store(place.store.clone())
+        .exchange(FakeExchange::new(FakeClock::default()))
+        .build();
+    manager.token().await.unwrap();
+    assert_eq!(place.set_aside().len(), 1);
+    let told = String::from_utf8(warnings.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(told.matches("set aside").count(), 1, "{told}");
 }

@@ -294,13 +294,11 @@ impl AccountFiles {
             return Ok(None);
         }
         narrow(&aside);
-        let report = format!(
+        Ok(Some(format!(
             "{} was set aside as {} because {reason}; a login makes a new one",
             path.display(),
             aside.display()
-        );
-        tracing::warn!("{report}");
-        Ok(Some(report))
+        )))
     }
 
     fn free_aside_path(&self, now: Timestamp) -> PathBuf {

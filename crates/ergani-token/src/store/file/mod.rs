@@ -453,7 +453,10 @@ impl TokenStore for FileStore {
                 Committed::Conflict => return Ok(Written::Conflict),
                 Committed::Unsettled => {
                     let files = self.0.files(&key);
-                    self.settle(&files, files.read()?).await?;
+                    // A load hands its report to whoever asked; a write has nobody to hand it to.
+                    if let Some(report) = self.settle(&files, files.read()?).await?.healed {
+                        tracing::warn!(%account, "{report}");
+                    }
                 }
             }
         }
