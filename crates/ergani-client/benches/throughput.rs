@@ -209,6 +209,7 @@ impl Sides {
                 .post(&url)
                 .header("authorization", token.header().clone())
                 .header("accept", "application/json")
+                .header("accept-encoding", "identity")
                 .header("content-type", "application/json")
                 .timeout(SUBMIT_LIMIT)
                 .body(body.clone());
