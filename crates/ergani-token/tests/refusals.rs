@@ -151,6 +151,19 @@ async fn invariant_9_the_bucket_ends_headerless_401s() {
 }
 
 #[tokio::test]
+async fn invariant_9_a_login_before_the_life_is_known_takes_one_of_the_bucket_only() {
+    let world = World::new().await;
+    world.sandbox.switch(Switch::AccessTtlSeconds(600));
+    world.logged_in().await;
+    let manager = world.manager();
+    world.sandbox.on(Kind::Call, Fault::access_denied());
+    for _ in 0..30 {
+        world.call_through(&manager).await.unwrap_err();
+    }
+    world.assert_server_saw(1, 9);
+}
+
+#[tokio::test]
 async fn a_session_revoked_at_the_server_costs_one_refused_refresh_and_one_login() {
     let world = World::new().await;
     world.logged_in().await;

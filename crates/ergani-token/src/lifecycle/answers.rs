@@ -51,7 +51,7 @@ impl State {
         let note = |refresh| self.spent_by(Means::Refresh, &flight, refresh);
         match answer {
             Answer::Issued(grant) => match grant.into_issued(sent_at) {
-                Ok(issued) => self.commit(flight, issued, false),
+                Ok(issued) => self.commit(now, flight, issued, false),
                 Err(invalid) => {
                     let note = note(RefreshToken::Spent);
                     self.failing(
@@ -141,7 +141,7 @@ impl State {
                         .finish(Ok(Done::Token { renewed: true }))
                         .first(Effect::Publish);
                 }
-                Ok(issued) => return self.commit(flight, issued, true),
+                Ok(issued) => return self.commit(now, flight, issued, true),
                 Err(invalid) => Failure::Server(invalid.to_string()),
             },
             Answer::Refused { status } => {
@@ -185,12 +185,8 @@ impl State {
 
     /// What was not sent was no renewal: an outage must not use up the budget.
     fn give_back(&self, mut flight: Flight) -> Flight {
-        let life = self
-            .current
-            .as_ref()
-            .map_or(DEFAULT_LIFE, |current| current.life);
         if let Some(base) = &mut flight.base {
-            base.state.budget = limits::credit(base.state.budget, life);
+            base.state.budget = limits::credit(base.state.budget, self.life());
         }
         flight
     }

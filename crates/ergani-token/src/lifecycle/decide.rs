@@ -1,5 +1,7 @@
 //! What a flight that holds the lease does.
 
+use std::time::Duration;
+
 use super::save::Save;
 use super::{
     Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, Revocation, State, limits,
@@ -77,27 +79,14 @@ impl State {
     pub(super) fn intend(&mut self, now: Timestamp, mut flight: Flight, means: Means) -> Actions {
         let state = flight.base.as_ref().map(|base| &base.state);
         if let Some(failure) = self.blocked(now, state, flight.needs.force, means) {
-            return match failure.rest(now) {
-                Some(rest) if rest <= self.policy.patience && !flight.rested => {
-                    flight.rested = true;
-                    self.fly_to(flight, Phase::Resting(rest), Io::Release)
-                }
-                _ => {
-                    self.remember(state.and_then(|state| state.cool_down.clone()));
-                    self.release(flight, Err(failure))
-                }
-            };
+            return self.rest_or_fail(now, flight, failure);
         }
-        let life = self
-            .current
-            .as_ref()
-            .map_or(DEFAULT_LIFE, |current| current.life);
         let mut record = flight.record_or_new(&self.policy.identity);
-        match limits::debit(record.state.budget, now, life) {
+        match limits::debit(record.state.budget, now, self.life()) {
             Ok(budget) => record.state.budget = budget,
             Err(until) => {
                 let reason = CoolDownReason::Budget;
-                return self.release(flight, Err(Failure::CoolDown { until, reason }));
+                return self.rest_or_fail(now, flight, Failure::CoolDown { until, reason });
             }
         }
         if let (Means::Refresh, Some(current)) = (means, &self.current) {
@@ -119,6 +108,27 @@ impl State {
             Phase::Intending(means),
             Io::Write { expected, record },
         )
+    }
+
+    /// Waits for what is over soon, once in a flight; else the flight ends with it.
+    fn rest_or_fail(&mut self, now: Timestamp, mut flight: Flight, failure: Failure) -> Actions {
+        match failure.rest(now) {
+            Some(rest) if rest <= self.policy.patience && !flight.rested => {
+                flight.rested = true;
+                self.fly_to(flight, Phase::Resting(rest), Io::Release)
+            }
+            _ => {
+                let state = flight.base.as_ref().map(|base| &base.state);
+                self.remember(state.and_then(|state| state.cool_down.clone()));
+                self.release(flight, Err(failure))
+            }
+        }
+    }
+
+    /// The life of the current token, or the usual one: what the budget is counted in.
+    pub(super) fn life(&self) -> Duration {
+        let current = self.current.as_ref();
+        current.map_or(DEFAULT_LIFE, |current| current.life)
     }
 
     /// What forbids a renewal now.

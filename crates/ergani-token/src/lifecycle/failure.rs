@@ -62,12 +62,13 @@ impl Failure {
         }
     }
 
-    /// How long to wait if waiting is worth it: for a back-off, never for what the server asked.
+    /// How long to wait if waiting is worth it: for a back-off or the next renewal of the budget,
+    /// never for what the server asked.
     pub(crate) fn rest(&self, now: Timestamp) -> Option<Duration> {
         match self {
             Self::CoolDown {
                 until,
-                reason: CoolDownReason::ServerFailing,
+                reason: CoolDownReason::ServerFailing | CoolDownReason::Budget,
             } => Some(now.until(*until)),
             _ => None,
         }

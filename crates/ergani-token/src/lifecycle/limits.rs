@@ -121,6 +121,25 @@ pub(crate) fn credit(budget: Budget, life: Duration) -> Budget {
     }
 }
 
+/// The same number of renewals owed, counted in another life: what was debited before an answer
+/// said how long a token lives was debited for the usual life.
+pub(crate) fn counted_in(
+    budget: Budget,
+    now: Timestamp,
+    earlier: Duration,
+    life: Duration,
+) -> Budget {
+    let owed = now.until(budget.full_at);
+    if earlier == life || earlier.is_zero() || owed > earlier / REFILL_PART * BUDGET {
+        return budget;
+    }
+    let owed = owed.as_millis() * life.as_millis() / earlier.as_millis();
+    let owed = Duration::from_millis(u64::try_from(owed).unwrap_or(u64::MAX));
+    Budget {
+        full_at: now.after(owed),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +170,33 @@ mod tests {
         let next = NOW.after(Duration::from_secs(900));
         assert_eq!(debit(budget, NOW, LIFE), Err(next));
         assert!(debit(budget, next, LIFE).is_ok());
+    }
+
+    #[test]
+    fn a_budget_keeps_its_renewals_when_the_life_is_another() {
+        let short = LIFE / 100;
+        let mut budget = Budget::default();
+        for _ in 0..4 {
+            budget = debit(budget, NOW, LIFE).unwrap();
+        }
+        let mut counted = counted_in(budget, NOW, LIFE, short);
+        assert_eq!(counted_in(counted, NOW, short, LIFE), budget);
+        for _ in 4..10 {
+            counted = debit(counted, NOW, short).unwrap();
+        }
+        assert_eq!(
+            debit(counted, NOW, short),
+            Err(NOW.after(short / REFILL_PART))
+        );
+        // One that is full stays so, and one from a clock ahead is left for the debit to put right.
+        assert_eq!(
+            counted_in(Budget::default(), NOW, LIFE, short),
+            Budget { full_at: NOW }
+        );
+        let ahead = Budget {
+            full_at: Timestamp::MAX,
+        };
+        assert_eq!(counted_in(ahead, NOW, LIFE, short), ahead);
     }
 
     #[test]

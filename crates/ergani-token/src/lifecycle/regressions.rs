@@ -199,3 +199,21 @@ fn a_holder_that_was_frozen_does_not_shorten_a_cool_down_that_the_server_asked_f
     let stored = stored_after_failure(asked, &theirs);
     assert_eq!(stored.until, ENDED.after(Duration::from_secs(1800)));
 }
+
+#[test]
+fn a_renewal_that_the_budget_gives_back_soon_is_waited_for() {
+    for (wait, is_waited_for) in [(1, true), (3, false)] {
+        let mut state = state();
+        state.policy.patience = Duration::from_secs(2);
+        let mut record = record(1, 0);
+        let wait = Duration::from_secs(wait);
+        record.state.budget.full_at = ENDED.after(LIFE / 12 * 9 + wait);
+        let io = asks(&mut state, ENDED, Wish::Token, Some(&record));
+        assert!(matches!(io, Io::Release), "{io:?}");
+        let pause = match state.step(ENDED, Event::Released).io {
+            Some(Io::Pause { duration, .. }) => Some(duration),
+            _ => None,
+        };
+        assert_eq!(pause, is_waited_for.then_some(wait));
+    }
+}

@@ -105,7 +105,17 @@ impl Save {
 }
 
 impl State {
-    pub(super) fn commit(&mut self, flight: Flight, issued: Issued, by_login: bool) -> Actions {
+    pub(super) fn commit(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        issued: Issued,
+        by_login: bool,
+    ) -> Actions {
+        let earlier = self.life();
+        if let Some(base) = &mut flight.base {
+            base.state.budget = limits::counted_in(base.state.budget, now, earlier, issued.life);
+        }
         let event = TokenEvent::Renewed {
             fingerprint: issued.pair.fingerprint(),
             by_login,
