@@ -15,11 +15,13 @@ const TOKEN_EXPIRED: &str = "api-token-expired";
 /// Implemented by [`TokenManager`], which renews, by [`FixedToken`], which cannot, and by the test
 /// double `fake::FakeTokens`.
 pub trait TokenSource: Send + Sync + 'static {
-    /// A token to make a call with now.
+    /// A token to make a call with now. It may be waited for, and callers may drop the future at any
+    /// time: a renewal that was begun must go on without them.
     fn token(&self) -> impl Future<Output = Result<AccessToken>> + Send;
 
     /// The server refused a call with this token: another token to repeat the call with, once. An
-    /// error if there is none that could be better.
+    /// error if there is none that could be better. The future may be dropped, as that of
+    /// [`token`](Self::token).
     fn refused(
         &self,
         token: &AccessToken,

@@ -18,7 +18,7 @@ use axum::http::{Request, StatusCode};
 use ergani_client::Ergani;
 use ergani_client::config::Sources;
 use ergani_client::fake::{FakeTokens, FakeTransport};
-use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox, When};
+use ergani_sandbox::{Fault, Kind, RetryAfter, Sandbox, Switch, When};
 use ergani_token::exchange::HttpExchange;
 use ergani_token::fake::FakeClock;
 use ergani_token::{
@@ -393,6 +393,38 @@ async fn errors_have_the_right_status() {
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers()["retry-after"], "90");
     fault.clear();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quirk_31_a_night_shift_and_a_late_reason_are_the_callers_to_say() {
+    let stage = Stage::new().await;
+    let body = json!({
+        "employer": "999999999", "employee": "888888888", "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
+        "movement": "departure", "at": "2026-01-15T04:00:00+02:00", "shift": "2026-01-14",
+        "late_reason": "001",
+    });
+    let request = |body: &Value| {
+        Request::post("/cards")
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap()
+    };
+    stage.sandbox.switch(Switch::CardLateMinutes(Some(15)));
+    let (status, answer) = stage.send(request(&body)).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    let registered = stage.sandbox.submissions()[0].body.clone().unwrap();
+    let registered: Value = serde_json::from_slice(&registered).unwrap();
+    let movement = &registered["Cards"]["Card"][0]["Details"]["CardDetails"][0];
+    assert_eq!(movement["f_reference_date"], "2026-01-14");
+    assert_eq!(movement["f_aitiologia"], "001");
+    for (key, value) in [("late_reason", "no code"), ("shift", "yesterday")] {
+        let mut wrong = body.clone();
+        wrong[key] = value.into();
+        let (status, answer) = stage.send(request(&wrong)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        assert_eq!(answer["error"], "invalid_input", "{answer}");
+    }
+    assert_eq!(stage.sandbox.submission_attempts().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use ergani_client::documents::forms::{CardMovement, WorkCard};
-use ergani_client::documents::types::{Branch, InvalidValue, Moment, TaxNumber};
+use ergani_client::documents::types::{Branch, Moment, TaxNumber};
 use ergani_client::token::Timestamp;
 use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome};
 use serde::Deserialize;
@@ -65,6 +65,11 @@ struct Card {
     movement: Direction,
     /// RFC 3339, in any zone.
     at: String,
+    /// The day of the shift, where it is not the day of the movement: `YYYY-MM-DD`.
+    shift: Option<String>,
+    /// The code of the reason, for a card that is late. Nobody gives one in the caller's place: it
+    /// is a statement to the Ministry.
+    late_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,13 +80,19 @@ enum Direction {
 }
 
 impl Card {
-    fn work_card(self) -> Result<WorkCard, InvalidValue> {
+    fn work_card(self) -> Result<WorkCard, Box<dyn std::error::Error>> {
         let employee = TaxNumber::new(&self.employee)?;
         let at: Moment = self.at.parse()?;
-        let movement = match self.movement {
+        let mut movement = match self.movement {
             Direction::Arrival => CardMovement::arrival(employee, at),
             Direction::Departure => CardMovement::departure(employee, at),
         };
+        if let Some(day) = self.shift {
+            movement = movement.of_shift(day.parse()?);
+        }
+        if let Some(code) = self.late_reason {
+            movement = movement.late(code.parse()?);
+        }
         let card = WorkCard::new(TaxNumber::new(&self.employer)?, Branch::new(self.branch)?);
         Ok(card.movement(movement.named(self.last_name, self.first_name)))
     }
@@ -89,7 +100,9 @@ impl Card {
 
 /// Declares a card.
 async fn cards(State(shared): State<Shared>, Json(card): Json<Card>) -> Result<Response, Failure> {
-    let card = card.work_card().map_err(Failure::invalid)?;
+    let card = card
+        .work_card()
+        .map_err(|error| Failure::invalid(error.to_string()))?;
     let Shared { ergani, under_way } = shared;
     // axum drops a handler when its caller goes away; a submission must not be dropped, or nobody
     // will ever know what became of it. So it runs in a task of its own.
@@ -186,11 +199,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn invalid(error: InvalidValue) -> Self {
+    fn invalid(message: String) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             retry_after: None,
-            body: json!({"error": "invalid_input", "message": error.message(Lang::En)}),
+            body: json!({"error": "invalid_input", "message": message}),
         }
     }
 }
