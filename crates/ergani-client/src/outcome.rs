@@ -177,7 +177,7 @@ impl fmt::Display for Warning {
         match self {
             Self::ReceiptCount { sent, received } => write!(
                 f,
-                "{sent} records were sent and {received} receipts came: keep all, and look in ERGANI"
+                "records sent: {sent}, receipts: {received}; keep all, and look in ERGANI"
             ),
             Self::UnreadableReceipts => {
                 f.write_str("accepted, but the answer is no list of receipts: keep the raw answer")

@@ -180,11 +180,12 @@ fn warnings(code: &str, report: Report) -> Result<Vec<Finding>> {
         .iter()
         .map(|finding| format!("{}: {}", finding.path(), finding.rule()))
         .collect();
-    let message = format!(
-        "the {code} has {} errors and was not sent: {}",
-        errors.len(),
-        places.join(", ")
-    );
+    let count = match errors.len() {
+        1 => "1 error".to_owned(),
+        many => format!("{many} errors"),
+    };
+    let places = places.join(", ");
+    let message = format!("the {code} has {count} and was not sent: {places}");
     Err(Error::of_findings(message, errors))
 }
 

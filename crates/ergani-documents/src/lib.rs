@@ -50,6 +50,8 @@
 //! - [`Report`], [`Finding`]: what validation says.
 //! - `sample` (feature `test-util`): made-up data, valid and broken, for tests.
 //!
+//! Dates and times are those of [`jiff`], which comes with this crate under its name.
+//!
 //! Facts come from the Ministry's XSDs and its manual ("manual §"); "quirk" numbers are those of
 //! `docs/QUIRKS-COVERAGE.md`.
 
@@ -71,6 +73,7 @@ pub mod types;
 mod validate;
 
 pub use documents::Document;
+pub use jiff;
 pub use lang::Lang;
 pub use reference::codes_markdown;
 pub use serialize::{Declaration, FieldValue, ReadError, Record, WireValue};

@@ -313,3 +313,14 @@ fn a_reason_that_no_list_has_is_a_warning() {
         "unknown-code"
     );
 }
+
+#[test]
+fn quirk_69_the_debug_form_of_a_finding_has_no_value() {
+    let mut card = good();
+    second(&mut card).insert("f_afm".to_owned(), json!("123456780"));
+    let report = judge(&card);
+    assert_eq!(report.findings()[0].value(), Some("123456780"));
+    let debug = format!("{report:?}");
+    assert!(debug.contains("CheckDigit"), "{debug}");
+    assert!(!debug.contains("123456780"), "{debug}");
+}

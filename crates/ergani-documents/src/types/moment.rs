@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
+use std::time::SystemTime;
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::StdFmtWrite;
@@ -144,6 +145,26 @@ impl From<Timestamp> for Moment {
     }
 }
 
+/// The time of the system's clock, and of whatever else converts to it.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use ergani_documents::types::Moment;
+///
+/// let now = Moment::try_from(SystemTime::now())?;
+/// assert!(now.date().year() > 2000);
+/// # Ok::<(), ergani_documents::types::LocalTimeError>(())
+/// ```
+impl TryFrom<SystemTime> for Moment {
+    type Error = LocalTimeError;
+
+    fn try_from(time: SystemTime) -> Result<Self, LocalTimeError> {
+        let timestamp = Timestamp::try_from(time).map_err(|_| LocalTimeError::OutOfRange)?;
+        Ok(Self::from_timestamp(timestamp))
+    }
+}
+
 /// `2026-01-15T09:00:00+02:00`; parts of a second follow only if there are any, to seven digits.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -255,6 +276,19 @@ mod tests {
         assert_eq!(
             Moment::new(&new_york).to_string(),
             "2026-07-15T09:00:00+03:00"
+        );
+    }
+
+    #[test]
+    fn quirk_30_the_time_of_the_system_is_sent_in_athens_time() {
+        let of = |seconds| SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        assert_eq!(
+            Moment::try_from(of(1_768_460_400)).unwrap().to_string(),
+            "2026-01-15T09:00:00+02:00"
+        );
+        assert_eq!(
+            Moment::try_from(of(1 << 48)),
+            Err(LocalTimeError::OutOfRange)
         );
     }
 

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 use serde::ser::SerializeStruct;
@@ -13,8 +14,8 @@ pub struct Report {
     unjudged: bool,
 }
 
-/// One fault, with its place.
-#[derive(Clone, Debug)]
+/// One fault, with its place. `Debug` leaves its value out: a document is personal data.
+#[derive(Clone)]
 pub struct Finding {
     pub(crate) severity: Severity,
     pub(crate) path: String,
@@ -22,6 +23,16 @@ pub struct Finding {
     pub(crate) element: Option<&'static Element>,
     pub(crate) violation: Violation,
     pub(crate) value: Option<String>,
+}
+
+impl fmt::Debug for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Finding")
+            .field("severity", &self.severity)
+            .field("path", &self.path)
+            .field("violation", &self.violation)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How bad a finding is.
