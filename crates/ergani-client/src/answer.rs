@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ergani_token::Timestamp;
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -124,6 +124,12 @@ impl Answer {
             }
         }
         (!excerpt.is_empty()).then_some(excerpt)
+    }
+
+    /// Where a redirect leads, without its query.
+    pub(crate) fn location(&self) -> Option<&str> {
+        let place = self.headers.get(LOCATION)?.to_str().ok()?;
+        place.split(['?', '#']).next()
     }
 
     /// `Retry-After` in seconds or as a date; a date is taken relative to the answer's own `Date`,

@@ -214,11 +214,16 @@ impl Performer {
             )
             .with_answer(answer),
             Verdict::TooManyCalls => self.too_many_calls(call, answer),
-            Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(_) => Error::new(
-                ErrorKind::Server,
-                format!("the server answers {route} with HTTP {status}, which is no answer"),
-            )
-            .with_answer(answer),
+            Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(_) => {
+                let what = match answer.location() {
+                    Some(place) => {
+                        format!("sends us to {place}, which is not followed: check the base URL")
+                    }
+                    None => "is no answer".to_owned(),
+                };
+                let message = format!("HTTP {status} to {route} {what}");
+                Error::new(ErrorKind::Server, message).with_answer(answer)
+            }
         };
         Err(error.with_attempts(attempts))
     }
