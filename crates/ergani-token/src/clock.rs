@@ -5,6 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// How far a mark may lie in the future before the clock is known to have been set back.
+pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// One word that is cheap to compare, since every call for a token compares one.

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 use crate::secret::Secret;
 
 /// The name of a token pair: SHA-256 over both of its tokens.
@@ -163,6 +164,20 @@ impl TokenPair {
     #[must_use]
     pub fn issue_order(&self) -> Timestamp {
         self.issue_order
+    }
+
+    /// The same pair with the end of its access token by the JWT's `exp`, if the stored end is more
+    /// than a life away and `exp` is not: it was stored by a clock that has been set back since.
+    pub(crate) fn by_the_clock_of(&self, now: Timestamp, life: Duration) -> Option<Self> {
+        let latest = now.after(life).after(CLOCK_TOLERANCE);
+        if self.access_expires_at <= latest {
+            return None;
+        }
+        let access_expires_at = jwt_expiry(self.access.expose()).filter(|exp| *exp <= latest)?;
+        Some(Self {
+            access_expires_at,
+            ..self.clone()
+        })
     }
 
     /// What a caller gets of this pair.

@@ -276,6 +276,30 @@ async fn invariant_12_a_jump_back_ends_a_cool_down_and_locks_nobody_out() {
 }
 
 #[tokio::test]
+async fn invariant_12_a_token_that_was_stored_by_a_clock_ahead_ends_when_it_ends() {
+    for hours in [3, 48, 24 * 365] {
+        let world = World::new().await;
+        world.clock.jump(hours * HOUR);
+        let (manager, old) = world.logged_in().await;
+        // Set right: in a process that runs, and in one that starts now.
+        world.clock.jump(-hours * HOUR);
+        for manager in [&manager, &world.manager()] {
+            let served = manager.token().await.unwrap();
+            assert_eq!(served.fingerprint(), old.fingerprint(), "{hours} h");
+            assert_ahead(&world, served.expires_at(), 3 * 60 * 60);
+        }
+        world.assert_server_saw(1, 0);
+        world.pass(UNTIL_EXPIRED);
+        for manager in [&manager, &world.manager()] {
+            let served = manager.token().await.unwrap();
+            assert_ne!(served.fingerprint(), old.fingerprint(), "{hours} h");
+            world.call(&served).await.unwrap();
+        }
+        world.assert_server_saw(1, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_second_login_that_ends_the_first_session_costs_one_login() {
     let world = World::new().await;
     world

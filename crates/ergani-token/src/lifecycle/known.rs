@@ -119,9 +119,11 @@ impl State {
                 let is_older = Some(pair.issue_order()) < self.newest;
                 // A pair came by after all, so what could not be stored here is past.
                 self.forget_limits();
+                let life = note.map_or(DEFAULT_LIFE, |note| note.life);
+                let settled = pair.by_the_clock_of(now, life).map(Arc::new);
                 self.replace_current(Some(Current {
-                    pair: Arc::clone(pair),
-                    life: note.map_or(DEFAULT_LIFE, |note| note.life),
+                    pair: settled.unwrap_or_else(|| Arc::clone(pair)),
+                    life,
                     skew_ms: note.and_then(|note| note.skew_ms),
                     refused: note.is_some_and(|note| note.refused),
                     kept: Kept::Yes,
@@ -138,6 +140,15 @@ impl State {
                 }
                 Learned::Newer(pair.fingerprint())
             }
+        }
+    }
+
+    /// Judges the current token anew after the clock was set back.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        if let Some(current) = &mut self.current
+            && let Some(pair) = current.pair.by_the_clock_of(now, current.life)
+        {
+            current.pair = Arc::new(pair);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 use crate::store::{Budget, CoolDown, CoolDownReason, Rejection};
 
 /// First back-off after the server failed; doubles with each failure in a row.
@@ -17,8 +17,6 @@ const RATE_LIMITED_LONGEST: Duration = Duration::from_secs(15 * 60);
 const PROBE: Duration = Duration::from_secs(60 * 60);
 /// Longest wait for a probe of rejected credentials.
 const PROBE_LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// How far a mark may lie in the future before the clock is known to have jumped back.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 /// Renewals that an account may make in a row (invariant 9).
 const BUDGET: u32 = 10;
 /// The part of the life after which one renewal comes back to the budget.

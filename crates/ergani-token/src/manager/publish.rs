@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{Inner, Locked};
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 use crate::error::Error;
 use crate::event::TokenEvent;
 use crate::lifecycle::{Effect, Failure, Verdict};
@@ -20,6 +20,8 @@ pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// What the hot path reads: all times are this host's.
 pub(super) struct Published {
     pub(super) token: AccessToken,
+    /// Before this moment the clock was set back, and all is to be judged anew.
+    since: Timestamp,
     /// Before this moment there is nothing to do but serve.
     pub(super) renew_at: AtomicI64,
     pub(super) last_call_at: Timestamp,
@@ -29,7 +31,11 @@ pub(super) struct Published {
 
 impl Published {
     pub(super) fn is_quiet(&self, now: Timestamp) -> bool {
-        now.as_millis() < self.renew_at.load(Ordering::Relaxed)
+        now.as_millis() < self.renew_at.load(Ordering::Relaxed) && !self.is_of_a_clock_ahead(now)
+    }
+
+    pub(super) fn is_of_a_clock_ahead(&self, now: Timestamp) -> bool {
+        now < self.since
     }
 
     pub(super) fn take(&self) -> AccessToken {
@@ -121,6 +127,7 @@ impl Inner {
         });
         self.published.store(Some(Arc::new(Published {
             token: current.pair.access().with_expiry(expires_at),
+            since: self.clock.now().before(CLOCK_TOLERANCE),
             renew_at: AtomicI64::new(renew_at.as_millis()),
             last_call_at: locked.store_clock.local_time(windows.last_call_at),
             used: AtomicBool::new(used),

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::TokenManager;
 use super::flights::Joined;
+use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{Done, Window, Wish};
 use crate::pair::{AccessToken, Fingerprint};
@@ -146,6 +147,11 @@ impl TokenManager {
         self.reap(&mut locked);
         let local = self.inner.clock.now();
         let now = locked.store_clock.store_time(local);
+        let published = self.inner.published.load_full();
+        if published.is_some_and(|published| published.is_of_a_clock_ahead(local)) {
+            locked.state.settle(now);
+            self.inner.publish(&locked, Timestamp::MIN);
+        }
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
         else {
             return Judgement::Wait(None);
