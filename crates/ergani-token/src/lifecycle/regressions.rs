@@ -152,6 +152,31 @@ fn a_pair_that_nobody_ended_is_refreshed() {
     assert!(matches!(io, Io::Refresh(_)), "{io:?}");
 }
 
+#[test]
+fn invariant_1_what_was_not_sent_here_does_not_make_good_what_others_send() {
+    let mut state = state();
+    let io = asks(&mut state, ENDED, Wish::Token, Some(&record(1, 0)));
+    assert!(matches!(io, Io::Refresh(_)), "{io:?}");
+    // It is not sent, and the note that says so is written; but that answer is lost. Who holds the
+    // lease by then finds the pair unused, marks it and sends it.
+    let Some(Io::Write { record, .. }) = state.step(ENDED, Event::LeaseLost).io else {
+        panic!("it writes nothing");
+    };
+    let note = |record: &Record| record.state.note.clone().unwrap().refresh;
+    assert_eq!(note(&record), RefreshToken::Usable);
+    let mut theirs = record.clone();
+    theirs.state.version += 1;
+    let sent = RefreshToken::Sent {
+        attempt: 7,
+        at: ENDED,
+    };
+    theirs.state.note.as_mut().unwrap().refresh = sent;
+    let Some(Io::Write { record, .. }) = state.step(ENDED, Event::Conflict(Some(theirs))).io else {
+        panic!("it does not write again");
+    };
+    assert_eq!(note(&record), sent);
+}
+
 /// What is stored after a login failed, when others had written a cool-down meanwhile.
 fn stored_after_failure(answer: Answer, theirs: &CoolDown) -> CoolDown {
     let mut state = state();

@@ -35,6 +35,18 @@ pub(super) struct Left {
     pub(super) rejection: Option<Rejection>,
 }
 
+impl Left {
+    /// What was found out of the refresh token holds for the mark in `base`. Over another mark it
+    /// does not make the token good again (invariant 1).
+    fn keep_marks_of_others(&mut self, base: Option<&Record>, there: Option<&Record>) {
+        let mark = |record: Option<&Record>| record?.state.note.as_ref().map(|note| note.refresh);
+        let is_spent = |note: &PairNote| note.refresh == RefreshToken::Spent;
+        if mark(base) != mark(there) {
+            self.note = self.note.take().filter(is_spent);
+        }
+    }
+}
+
 impl Save {
     /// Of an attempt that sets no limit.
     pub(super) fn failure(note: Option<PairNote>, verdict: Verdict) -> Self {
@@ -196,6 +208,8 @@ impl State {
             }
             Save::Failure { left, verdict } => {
                 self.noted(left.note.as_ref());
+                // As it was stored, which may be another's.
+                self.noted(stored.as_ref().and_then(|stored| stored.note.as_ref()));
                 if left.cool_down.is_some() {
                     // As it was stored, which may be longer.
                     self.remember(stored.and_then(|stored| stored.cool_down));
@@ -217,7 +231,7 @@ impl State {
         &mut self,
         now: Timestamp,
         mut flight: Flight,
-        save: Save,
+        mut save: Save,
         record: Option<Record>,
     ) -> Actions {
         flight.conflicts += 1;
@@ -256,6 +270,9 @@ impl State {
                     .first(Effect::Emit(event))
                     .first(Effect::Publish);
             }
+        }
+        if let Save::Failure { left, .. } = &mut save {
+            left.keep_marks_of_others(flight.base.as_ref(), record.as_ref());
         }
         flight.base = record;
         self.save(flight, save)
