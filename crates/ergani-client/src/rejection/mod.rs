@@ -160,6 +160,14 @@ mod tests {
             (r#"{"error": "κείμενο"}"#, Some("κείμενο")),
             (r#"{"Detail": "κείμενο", "x": 1}"#, Some("κείμενο")),
             (r#"{"errors": {"f_aa": ["κενό"]}}"#, Some("κενό")),
+            (
+                r#"{"title": "Λάθη", "errors": {"f_aa": ["κενό"]}, "status": 400}"#,
+                Some("Λάθη\nκενό"),
+            ),
+            (
+                r#"{"Message": "The request is invalid.", "ModelState": {"a": ["α", "β"]}}"#,
+                Some("The request is invalid.\nα\nβ"),
+            ),
             (r#"{"message": null, "title": "τίτλος"}"#, Some("τίτλος")),
             (r#"{"message": ""}"#, None),
             (r#"{"f_aa": ["κενό"]}"#, Some("κενό")),

@@ -8,6 +8,10 @@ use crate::answer::Answer;
 /// also .NET's `Message`; the rest are read in case (CONTRACT: never proved to exist).
 const TEXT_KEYS: [&str; 6] = ["message", "error", "detail", "msg", "title", "errors"];
 
+/// Keys beside that text under which .NET lists the faults of each field: without them all that it
+/// says is `The request is invalid.`
+const FAULT_KEYS: [&str; 2] = ["modelstate", "errors"];
+
 /// The text of an error body of any shape (quirk 52): an object with a message, a JSON string, a
 /// list, plain text. A page for a browser and an empty body say nothing.
 pub(crate) fn server_text(answer: &Answer) -> Option<String> {
@@ -29,11 +33,19 @@ fn text_of(json: &Value) -> Option<String> {
             (!texts.is_empty()).then(|| texts.join("\n"))
         }
         Value::Object(fields) => {
-            let said = TEXT_KEYS.iter().find_map(|key| {
-                fields
-                    .iter()
-                    .filter(|(name, _)| name.eq_ignore_ascii_case(key))
-                    .find_map(|(_, value)| text_of(value).filter(|text| !text.trim().is_empty()))
+            let under = |keys: &[&str]| {
+                keys.iter().find_map(|key| {
+                    fields
+                        .iter()
+                        .filter(|(name, _)| name.eq_ignore_ascii_case(key))
+                        .find_map(|(_, value)| {
+                            text_of(value).filter(|text| !text.trim().is_empty())
+                        })
+                })
+            };
+            let said = under(&TEXT_KEYS).map(|said| match under(&FAULT_KEYS) {
+                Some(faults) if !said.contains(&faults) => format!("{said}\n{faults}"),
+                _ => said,
             });
             // An object of lists, as .NET writes the faults of each field.
             said.or_else(|| {
