@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use ergani_client::documents::forms::{CardMovement, WorkCard};
 use ergani_client::documents::types::{Branch, Moment, TaxNumber};
 use ergani_client::token::Timestamp;
-use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome};
+use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome, Warning};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -132,7 +132,11 @@ fn record(outcome: &Outcome) {
                 tracing::info!(protocol, date, "a card is registered");
             }
             for warning in accepted.warnings() {
-                tracing::warn!(%warning, "a card is registered");
+                // What is odd about the document is for its sender, and names people.
+                if !matches!(warning, Warning::Document(_)) {
+                    let answer = accepted.answer().excerpt();
+                    tracing::warn!(%warning, answer, "a card is registered");
+                }
             }
         }
         Outcome::Unknown(unknown) => {
