@@ -39,8 +39,11 @@
 //! | any code as JSON or as bytes | [`Ergani::submit_json`], [`Ergani::submit_bytes`] |
 //! | a document that is judged too strictly here | [`Ergani::with_validation`] |
 //! | what the account may submit and ask | [`Ergani::submissions`], [`Ergani::services`], [`Ergani::schema`] |
-//! | a service | [`Ergani::employer`], [`Ergani::ask`], [`Ergani::execute`] |
+//! | a service | [`Ergani::employer`], [`Ergani::ask`], [`Ergani::execute`]; a [`Cache`] for what changes rarely |
+//! | the PDF of a document, or taking it back | [`Ergani::pdf`], [`Ergani::cancel`] |
 //! | a call of your own | [`Call`], [`Ergani::call`] |
+//! | settings from the environment and from profiles | `Ergani::from_env`, and the module `config` |
+//! | requests of your own HTTP client | `AuthorizeLayer`, with the feature `tower` |
 //! | a token from elsewhere | [`ErganiBuilder::tokens`] with a [`TokenSource`] |
 //! | tests without a server | the module `fake`, with the feature `test-util` |
 //!
@@ -71,6 +74,16 @@
 //! connections ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
 //! end meanwhile. Begin as many as you like.
 
+//!
+//! # Features
+//!
+//! | Feature | Gives |
+//! |---|---|
+//! | `config` (default) | settings from flags, variables and profiles |
+//! | `tls-aws-lc` (default), `tls-ring` | the TLS provider; with both, the first; with none, the one that the program installs |
+//! | `redis`, `postgres` | these stores, for settings to name |
+//! | `tower` | a layer that authorizes the requests of any `http` service |
+//! | `test-util` | test doubles |
 //!
 //! # Of other crates
 //!
