@@ -452,6 +452,33 @@ fn the_comment_at_the_head_stays_when_what_follows_is_removed() {
 }
 
 #[test]
+fn a_new_default_goes_below_the_comment_at_the_head() {
+    for (text, added) in [
+        (
+            "# All of ours.\n\n# The first.\n[profiles.a]\n",
+            "# All of ours.\n\ndefault_profile = \"b\"\n\n# The first.\n[profiles.a]\n\n[profiles.b]\n",
+        ),
+        (
+            "# All of ours.\n\ndefault_profile = 'a'\n\n[profiles.a]\n",
+            "# All of ours.\n\ndefault_profile = \"b\"\n\n[profiles.a]\n\n[profiles.b]\n",
+        ),
+        (
+            "# All of ours.\n",
+            "# All of ours.\n\ndefault_profile = \"b\"\n\n[profiles.b]\n",
+        ),
+    ] {
+        let place = Place::with(text);
+        let mut profiles = place.load().unwrap();
+        profiles
+            .add("b", &ProfileDraft::new().make_default())
+            .unwrap();
+        assert_eq!(place.text(), added, "{text}");
+        profiles.remove("b").unwrap();
+        assert!(place.text().starts_with("# All of ours.\n"), "{text}");
+    }
+}
+
+#[test]
 fn a_change_that_is_no_good_leaves_the_file_as_it_was() {
     let text = "[profiles.a]\nusername = 'u'\n[profiles.b]\ninherits = 'a'\n";
     let place = Place::with(text);

@@ -103,31 +103,36 @@ impl Profiles {
     }
 }
 
-/// The comments at the head of a file that a blank line parts from what follows: they are about all
-/// of it, and a part of its first entry for the parser.
+/// The comments at the head of a file that a blank line, or nothing, follows: they are about all of
+/// it, and a part of its first entry for the parser.
 fn head_of(text: &str) -> &str {
     let mut end = 0;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
+        if !line.trim().is_empty() && !line.starts_with('#') {
+            return text[..end].trim();
+        }
         at += line.len();
         if line.trim().is_empty() {
             end = at;
-        } else if !line.starts_with('#') {
-            break;
         }
     }
-    &text[..end]
+    text.trim()
 }
 
+/// The text with this head where it was, whatever was removed or put before it.
 fn with_head(head: &str, text: String) -> String {
     if text.starts_with(head) {
         return text;
     }
-    let rest = text.trim_start();
-    if rest.is_empty() {
-        return format!("{}\n", head.trim_end());
+    let rest = match text.split_once(head) {
+        Some((before, after)) => format!("{before}\n{}", after.trim_start()),
+        None => text,
+    };
+    match rest.trim() {
+        "" => format!("{head}\n"),
+        rest => format!("{head}\n\n{rest}\n"),
     }
-    format!("{head}{rest}")
 }
 
 fn make_directory(directory: &Path) -> Result<(), ConfigError> {
