@@ -139,6 +139,41 @@ fn a_flag_beats_the_environment_which_beats_the_profile() {
 }
 
 #[test]
+fn a_tilde_that_no_shell_expanded_is_the_home_directory() {
+    let home = etcetera::home_dir().unwrap();
+    let config = load(&[
+        ("ERGANI_TOKEN_DIR", "~/tokens"),
+        ("ERGANI_PASSWORD_FILE", "~/.password"),
+        ("ERGANI_STORE_KEY_FILE", "~/key"),
+        ("ERGANI_CA_FILE", "~/ca.pem"),
+    ]);
+    assert_eq!(
+        config.store_location().unwrap(),
+        StoreLocation::Directory(home.join("tokens"))
+    );
+    assert_eq!(config.password_file, Some(home.join(".password")));
+    assert_eq!(config.store_key_file, Some(home.join("key")));
+    assert_eq!(config.ca_file, Some(home.join("ca.pem")));
+
+    for (store, directory) in [
+        ("file:~/tokens", home.join("tokens")),
+        ("~/tokens", home.join("tokens")),
+        ("file:tokens", "tokens".into()),
+        ("file:/x/~/y", "/x/~/y".into()),
+        ("~other/tokens", "~other/tokens".into()),
+    ] {
+        let mut flags = Config::default();
+        flags.store = Some(StoreUrl::new(store));
+        let config = sources(&[]).flags(flags).load().unwrap();
+        assert_eq!(
+            config.store_location().unwrap(),
+            StoreLocation::Directory(directory),
+            "{store}"
+        );
+    }
+}
+
+#[test]
 fn what_says_one_thing_comes_from_one_layer() {
     // The store of a variable beats the directory of a profile, though their keys differ.
     let text = "[profiles.acme]\nusername = 'u'\nstore = 'file:/of-profile'\n\

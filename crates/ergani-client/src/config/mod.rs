@@ -21,6 +21,7 @@ mod keys;
 mod open;
 mod origin;
 mod password;
+mod paths;
 mod profiles;
 mod read;
 mod resolve;

@@ -8,6 +8,7 @@ use etcetera::BaseStrategy as _;
 use super::error::ConfigError;
 use super::keys::{Config, Key};
 use super::origin::Origin;
+use super::paths::under_home;
 use super::profiles::Profiles;
 use super::variables::Variables;
 
@@ -149,7 +150,10 @@ impl Sources {
     fn given(&self) -> Result<Config, ConfigError> {
         let mut flags = self.flags.clone();
         flags.variables = self.variables.clone();
-        Ok(flags.or(Config::of_variables(&self.variables)?))
+        let mut given = flags.or(Config::of_variables(&self.variables)?);
+        // No shell expands the `~` of `--store file:~/tokens`, or of a variable in a unit file.
+        given.complete_paths(under_home);
+        Ok(given)
     }
 
     fn path(&self) -> Result<PathBuf, ConfigError> {
@@ -157,7 +161,7 @@ impl Sources {
             return Ok(file.clone());
         }
         if let Some(file) = self.variables.value(CONFIG_FILE) {
-            return Ok(file.into());
+            return Ok(under_home(file.as_ref()));
         }
         if let Some(directory) = self.variables.value("XDG_CONFIG_HOME").map(PathBuf::from)
             && directory.is_absolute()

@@ -65,6 +65,13 @@ impl StoreUrl {
                      `postgres://…`"
                 ));
             }
+            // Who forgot the colon does not want a directory of that name.
+            None if matches!(text, "memory" | "file" | "redis" | "rediss" | "postgres") => {
+                return Err(format!(
+                    "`{text}` is no store: write `memory:`, `file:DIR`, `redis://…` or `postgres://…`, and `./{text}` \
+                     for a directory of that name"
+                ));
+            }
             _ => text,
         };
         if directory.is_empty() {
@@ -160,6 +167,11 @@ mod tests {
             );
         }
         assert!(location("file:").unwrap_err().contains("file:DIR"));
+        for text in ["memory", "file", "redis", "rediss", "postgres"] {
+            let error = location(text).unwrap_err();
+            assert!(error.contains(&format!("`./{text}`")), "{error}");
+            assert!(location(&format!("./{text}")).is_ok());
+        }
         assert!(location("mysql://host").unwrap_err().contains("`mysql:`"));
     }
 

@@ -10,7 +10,7 @@ use toml_edit::{Document, Item, Table, TableLike, Value};
 use super::super::error::ConfigError;
 use super::super::keys::{Config, Key};
 use super::super::origin::Origin;
-use super::super::store_url::{StoreLocation, StoreUrl};
+use super::super::paths::under_home;
 use super::Profile;
 use super::nearest::nearest;
 
@@ -148,29 +148,7 @@ impl Reader<'_> {
     /// Paths are relative to the file, and `~/` is the home directory.
     fn complete_paths(&self, config: &mut Config) {
         let directory = self.path.parent().unwrap_or(Path::new(""));
-        let paths = [
-            &mut config.password_file,
-            &mut config.token_dir,
-            &mut config.store_key_file,
-            &mut config.ca_file,
-        ];
-        let complete = |path: &Path| match (path.strip_prefix("~"), etcetera::home_dir()) {
-            (Ok(rest), Ok(home)) => home.join(rest),
-            _ => directory.join(path),
-        };
-        for path in paths.into_iter().flatten() {
-            *path = complete(path);
-        }
-        if let Some(command) = &mut config.password_command {
-            command.complete(complete);
-        }
-        // What is no store is said where it is opened.
-        if let Some(store) = &mut config.store
-            && let Ok(StoreLocation::Directory(path)) = store.location()
-            && let Some(path) = complete(&path).to_str()
-        {
-            *store = StoreUrl::new(format!("file:{path}"));
-        }
+        config.complete_paths(|path| directory.join(under_home(path)));
     }
 
     fn line_of_key(&self, table: &dyn TableLike, key: &str) -> usize {

@@ -25,7 +25,12 @@ const GITIGNORE: &str = "*\n";
 /// `ERGANI_TOKEN_DIR`, else `ergani/tokens` in the XDG state directory.
 pub(super) fn default_directory() -> Result<PathBuf, StoreError> {
     if let Some(named) = std::env::var_os("ERGANI_TOKEN_DIR").filter(|named| !named.is_empty()) {
-        return Ok(PathBuf::from(named));
+        let named = PathBuf::from(named);
+        // A unit file has no shell that would say where `~` is.
+        return Ok(match (named.strip_prefix("~"), etcetera::home_dir()) {
+            (Ok(rest), Ok(home)) => home.join(rest),
+            _ => named,
+        });
     }
     let strategy = etcetera::base_strategy::Xdg::new().map_err(|_| {
         StoreError::new(
@@ -53,7 +58,8 @@ pub(super) fn check(directory: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// Makes the directory if it is missing: 0700, and its missing parents as the umask has it.
+/// Makes the directory if it is missing, and its missing parents, all of them 0700: who can write a
+/// parent can put another directory in the place of ours.
 pub(super) fn make(directory: &Path) -> Result<(), StoreError> {
     if check(directory)? {
         return Ok(());
@@ -62,16 +68,16 @@ pub(super) fn make(directory: &Path) -> Result<(), StoreError> {
     let parent = directory
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent {
-        fs::create_dir_all(parent).map_err(fail)?;
-    }
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    match builder.create(directory) {
+    if let Some(parent) = parent {
+        builder.recursive(true).create(parent).map_err(fail)?;
+    }
+    match builder.recursive(false).create(directory) {
         Ok(()) => {
             if let Some(parent) = parent {
                 sync_directory(parent)?;
@@ -137,7 +143,7 @@ pub(super) fn warning(directory: &Path) -> Option<String> {
     {
         use std::os::unix::fs::MetadataExt as _;
         let mode = fs::metadata(directory).ok()?.mode();
-        if mode & 0o055 != 0 {
+        if mode & 0o044 != 0 {
             return Some(format!(
                 "others can list {directory} (mode {mode:04o}): `chmod go-rwx {directory}`",
                 directory = directory.display(),
@@ -152,6 +158,33 @@ pub(super) fn warning(directory: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn missing_parents_are_made_for_their_owner_only_too() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let directory = tempfile::tempdir().unwrap();
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let tokens = directory.path().join("state/ergani/tokens");
+        make(&tokens).unwrap();
+        for made in tokens.ancestors().take(3) {
+            assert_eq!(mode(made), 0o700, "{}", made.display());
+        }
+        assert_eq!(mode(directory.path()), 0o755);
+        make(&tokens).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_others_can_only_pass_through_gets_no_warning() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        for (mode, warns) in [(0o700, false), (0o711, false), (0o750, true), (0o744, true)] {
+            fs::set_permissions(directory.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(warning(directory.path()).is_some(), warns, "{mode:o}");
+        }
+    }
 
     #[test]
     fn a_fence_that_cannot_be_written_is_tried_again_the_next_time() {
