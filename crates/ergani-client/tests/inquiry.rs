@@ -152,6 +152,24 @@ async fn quirk_61_a_day_of_this_month_is_refused_here() {
     assert_eq!(sandbox.counters().requests, 0);
 }
 
+/// The month ends at midnight in Athens, wherever the program runs.
+#[tokio::test]
+async fn quirk_61_the_month_is_that_of_athens() {
+    let sandbox = morning().await;
+    let ergani = client_of(&sandbox, "user", None);
+    let last = jiff::civil::date(2026, 1, 31);
+    let at = |text: &str| {
+        let moment: jiff::Timestamp = text.parse().unwrap();
+        sandbox.clock().freeze_at(moment.into());
+    };
+    at("2026-01-31T21:59:59Z");
+    assert!(ergani.actual_work(0, last).await.is_err());
+    assert_eq!(executed(&sandbox), 0);
+    at("2026-01-31T22:00:00Z");
+    ergani.actual_work(0, last).await.unwrap();
+    assert_eq!(executed(&sandbox), 1);
+}
+
 #[tokio::test]
 async fn what_changes_rarely_is_asked_once_and_by_one_only() {
     let sandbox = morning().await;
