@@ -100,7 +100,8 @@ impl Told<'_> {
             return Ok(Exit::Ok);
         }
         for warning in accepted.warnings() {
-            self.output.note(&format!("ergani: {warning}"));
+            let message = warning.message(self.lang);
+            self.output.note(&format!("ergani: {message}"));
         }
         let (code, environment) = (self.code, &self.environment);
         self.output.note(&match self.lang {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use ergani_documents::Finding;
 use ergani_documents::types::{Moment, Occurrence};
+use ergani_documents::{Finding, Lang};
 use ergani_token::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
@@ -172,18 +172,43 @@ impl fmt::Debug for Accepted {
     }
 }
 
+impl Warning {
+    /// A code for programs, stable over versions: `receipt_count`, `unreadable_receipts`, or
+    /// `document`, whose finding has a rule of its own.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ReceiptCount { .. } => "receipt_count",
+            Self::UnreadableReceipts => "unreadable_receipts",
+            Self::Document(_) => "document",
+        }
+    }
+
+    /// What somebody should look at, for a person.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::ReceiptCount { sent, received }, Lang::En) => format!(
+                "{sent} records were sent and {received} receipts came: keep all, and look in ERGANI"
+            ),
+            (Self::ReceiptCount { sent, received }, Lang::El) => format!(
+                "στάλθηκαν {sent} εγγραφές και ήρθαν {received} αποδείξεις: κρατήστε τις όλες και ελέγξτε στο ΕΡΓΑΝΗ"
+            ),
+            (Self::UnreadableReceipts, Lang::En) => {
+                "accepted, but the answer is no list of receipts: keep the raw answer".to_owned()
+            }
+            (Self::UnreadableReceipts, Lang::El) => {
+                "έγινε δεκτό, αλλά η απάντηση δεν είναι λίστα αποδείξεων: κρατήστε την όπως ήρθε"
+                    .to_owned()
+            }
+            (Self::Document(finding), lang) => finding.message(lang),
+        }
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ReceiptCount { sent, received } => write!(
-                f,
-                "records sent: {sent}, receipts: {received}; keep all, and look in ERGANI"
-            ),
-            Self::UnreadableReceipts => {
-                f.write_str("accepted, but the answer is no list of receipts: keep the raw answer")
-            }
-            Self::Document(finding) => finding.fmt(f),
-        }
+        f.write_str(&self.message(Lang::En))
     }
 }
 

@@ -53,6 +53,11 @@ fn every_code_has_its_line() {
         2,
     );
     check(
+        "Warnings of an accepted submission",
+        ["receipt_count", "unreadable_receipts", "document"].into_iter(),
+        2,
+    );
+    check(
         "Outcomes of a submission",
         ["accepted", "rejected", "not_sent", "unknown"].into_iter(),
         4,

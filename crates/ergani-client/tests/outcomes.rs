@@ -822,6 +822,35 @@ async fn no_declaration_at_all_is_refused_here() {
 }
 
 #[tokio::test]
+async fn warnings_are_told_in_both_languages() {
+    let bench = bench();
+    let greek = |text: &str| text.chars().any(|c| ('α'..='ώ').contains(&c));
+    for (answer, code, words) in [
+        ("[]", "receipt_count", "1 εγγραφές"),
+        ("{}", "unreadable_receipts", "όπως ήρθε"),
+    ] {
+        bench.transport.answer(200, answer);
+        let Outcome::Accepted(accepted) = bench.submit().await else {
+            panic!("not accepted")
+        };
+        for warning in accepted.warnings() {
+            let (english, other) = (warning.message(Lang::En), warning.message(Lang::El));
+            assert!(
+                !greek(&english) || warning.code() == "document",
+                "{english}"
+            );
+            assert!(greek(&other), "{other}");
+            assert_eq!(warning.to_string(), english);
+        }
+        let [warning] = about_the_answer(&accepted)[..] else {
+            panic!("{:?}", accepted.warnings())
+        };
+        assert_eq!(warning.code(), code);
+        assert!(warning.message(Lang::El).contains(words), "{warning}");
+    }
+}
+
+#[tokio::test]
 async fn any_code_is_sent_as_raw_json_with_the_same_care() {
     let bench = bench();
     let body = r#"{"Zs":{"Z":[{"b":"1","a":"2"},{"b":"","a":""}]}}"#;
