@@ -55,7 +55,8 @@
 //! - A 401 costs one renewal of the token and one repeat of the same bytes; the server refuses it
 //!   before it reads the body. A second 401 is [`ErrorKind::AccessDenied`], and deletes nothing.
 //! - A 429 is never waited for. It ends the call with [`ErrorKind::CoolDown`], and every further call
-//!   of the account too, until the time that the server gave.
+//!   of this client and its clones too, until the time that the server gave. Other processes learn of
+//!   it by a 429 of their own; only that of a renewal is told to all who share the store.
 //!
 //! # When the caller goes away
 //!
