@@ -128,8 +128,9 @@ impl Answer {
 
     /// Where a redirect leads, without its query.
     pub(crate) fn location(&self) -> Option<&str> {
-        let place = self.headers.get(LOCATION)?.to_str().ok()?;
-        place.split(['?', '#']).next()
+        let redirect = self.status.is_redirection();
+        let place = self.headers.get(LOCATION).filter(|_| redirect)?;
+        place.to_str().ok()?.split(['?', '#']).next()
     }
 
     /// `Retry-After` in seconds or as a date; a date is taken relative to the answer's own `Date`,

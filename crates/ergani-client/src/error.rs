@@ -369,15 +369,16 @@ impl Error {
     /// a submission whose outcome is unknown.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self.kind(),
+        match self.kind() {
+            // A redirect is one again.
+            ErrorKind::Server => !matches!(self.status(), Some(300..400)),
             ErrorKind::CoolDown
-                | ErrorKind::Connection
-                | ErrorKind::Timeout
-                | ErrorKind::Server
-                | ErrorKind::Store
-                | ErrorKind::Internal
-        )
+            | ErrorKind::Connection
+            | ErrorKind::Timeout
+            | ErrorKind::Store
+            | ErrorKind::Internal => true,
+            _ => false,
+        }
     }
 }
 

@@ -146,7 +146,12 @@ impl Performer {
                 let answer = Answer::of(response, now);
                 tracing::debug!(route = call.route(), status = answer.status(), "answered");
                 return match judge(call.is_submit(), &answer) {
-                    Verdict::Unknown(cause) => Err(unknown(cause, None, Some(answer))),
+                    Verdict::Unknown(cause) => {
+                        let detail = answer
+                            .location()
+                            .map(|place| format!("it sends us to {place}: check the base URL"));
+                        Err(unknown(cause, detail, Some(answer)))
+                    }
                     verdict => Ok((answer, verdict)),
                 };
             }

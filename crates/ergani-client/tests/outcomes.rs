@@ -659,23 +659,31 @@ async fn a_read_is_repeated_after_a_broken_connection_and_a_failure() {
 
 /// A base URL that is nearly right ends at a page for browsers; nothing goes there.
 #[tokio::test]
-async fn a_redirect_of_a_read_says_where_to_and_is_not_followed() {
+async fn a_redirect_says_where_to_and_is_not_followed() {
     let bench = bench();
-    let mut elsewhere = Response::new(Bytes::new());
-    *elsewhere.status_mut() = StatusCode::FOUND;
-    let place = "https://login.example/in?ReturnUrl=%2fApi";
-    elsewhere
-        .headers_mut()
-        .insert("location", place.parse().unwrap());
-    bench.transport.respond(elsewhere);
-    let error = bench.ergani.submissions().await.unwrap_err();
-    assert_eq!((error.code(), bench.sent()), ("server", 1));
-    let text = error.to_string();
-    assert!(text.contains("https://login.example/in,"), "{text}");
-    assert!(
-        text.contains("base URL") && !text.contains("ReturnUrl"),
-        "{text}"
-    );
+    let elsewhere = || {
+        let mut answer = Response::new(Bytes::new());
+        *answer.status_mut() = StatusCode::FOUND;
+        let place = "https://login.example/in?ReturnUrl=%2fApi";
+        answer
+            .headers_mut()
+            .insert("location", place.parse().unwrap());
+        answer
+    };
+    bench.transport.respond(elsewhere());
+    let read = bench.ergani.submissions().await.unwrap_err();
+    assert_eq!((read.code(), bench.sent()), ("server", 1));
+    assert!(!read.is_transient());
+    bench.transport.respond(elsewhere());
+    let submission = bench.submit().await.into_result().unwrap_err();
+    assert_eq!((submission.code(), bench.sent()), ("outcome_unknown", 2));
+    for text in [read.to_string(), submission.to_string()] {
+        assert!(text.contains("https://login.example/in"), "{text}");
+        assert!(
+            text.contains("base URL") && !text.contains("ReturnUrl"),
+            "{text}"
+        );
+    }
 }
 
 #[tokio::test]
