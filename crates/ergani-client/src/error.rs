@@ -8,9 +8,9 @@ use ergani_documents::{Finding, Lang};
 use ergani_token::Timestamp;
 
 use crate::answer::Answer;
-use crate::outcome::Unknown;
 use crate::rejection::{Rejected, server_text};
 use crate::transport::{Sent, TransportError, TransportErrorKind};
+use crate::unknown::Unknown;
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -3,8 +3,8 @@
 use ergani_documents::Lang;
 
 use crate::error::ErrorKind;
-use crate::outcome::Unknown;
 use crate::rejection::RejectionReason;
+use crate::unknown::Unknown;
 
 fn pick(lang: Lang, (english, greek): (&'static str, &'static str)) -> &'static str {
     match lang {

@@ -117,6 +117,7 @@ mod rejection;
 mod source;
 mod submit;
 mod transport;
+mod unknown;
 mod verdict;
 
 pub use {bytes, http, serde_json};
@@ -136,7 +137,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use lookup::{
     DocumentSchema, DocumentType, ParameterType, Property, ServiceInfo, ServiceParameter,
 };
-pub use outcome::{Accepted, Outcome, Receipt, Unknown, UnknownCause, Warning};
+pub use outcome::{Accepted, Outcome, Receipt, Warning};
 pub use pdf::Pdf;
 pub use rejection::{Rejected, RejectionReason};
 pub use source::TokenSource;
@@ -145,3 +146,4 @@ pub use transport::{
     HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,
     TransportErrorKind,
 };
+pub use unknown::{Unknown, UnknownCause};

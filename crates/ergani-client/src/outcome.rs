@@ -6,16 +6,15 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use ergani_documents::types::{Moment, Occurrence};
 use ergani_documents::{Finding, Lang};
-use ergani_token::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::cancel::CANCEL_ROUTE;
 use crate::error::{Error, Result};
 use crate::fields::{self, Fields};
 use crate::rejection::Rejected;
+use crate::unknown::Unknown;
 
 /// What became of a submission. It is never guessed: what is not known is called so.
 #[derive(Clone, Debug)]
@@ -354,176 +353,9 @@ fn moment_of(text: &str) -> Option<Moment> {
     Moment::from_athens_occurrence(local, Occurrence::First).ok()
 }
 
-/// Why the outcome of a submission is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UnknownCause {
-    /// No answer in time.
-    Timeout,
-    /// The connection broke before an answer began.
-    ConnectionLost,
-    /// The answer began as a success and broke off.
-    CutAnswer,
-    /// A success without a body (quirk 21).
-    EmptyAnswer,
-    /// A success whose body is no JSON.
-    NotJson,
-    /// The server or a gateway failed: 5xx, or 408 (quirk 19).
-    ServerFailed,
-    /// A redirect, which is not followed, or another status that says nothing.
-    UnexpectedStatus,
-}
-
-impl UnknownCause {
-    /// All causes.
-    pub const ALL: &[Self] = &[
-        Self::Timeout,
-        Self::ConnectionLost,
-        Self::CutAnswer,
-        Self::EmptyAnswer,
-        Self::NotJson,
-        Self::ServerFailed,
-        Self::UnexpectedStatus,
-    ];
-
-    /// A code for programs, stable over versions.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Timeout => "timeout",
-            Self::ConnectionLost => "connection_lost",
-            Self::CutAnswer => "cut_answer",
-            Self::EmptyAnswer => "empty_answer",
-            Self::NotJson => "not_json",
-            Self::ServerFailed => "server_failed",
-            Self::UnexpectedStatus => "unexpected_status",
-        }
-    }
-
-    fn says(self) -> &'static str {
-        match self {
-            Self::Timeout => "no answer came in time",
-            Self::ConnectionLost => "the connection broke before an answer came",
-            Self::CutAnswer => "the answer was cut off",
-            Self::EmptyAnswer => "the answer is empty",
-            Self::NotJson => "the answer is not JSON",
-            Self::ServerFailed => "the server or a gateway failed",
-            Self::UnexpectedStatus => "the answer says neither yes nor no",
-        }
-    }
-}
-
-/// All that is known of a submission whose outcome is not.
-#[derive(Clone)]
-pub struct Unknown {
-    pub(crate) cause: UnknownCause,
-    pub(crate) detail: Option<String>,
-    pub(crate) route: String,
-    pub(crate) body: Bytes,
-    pub(crate) sent_at: Timestamp,
-    pub(crate) noticed_at: Timestamp,
-    pub(crate) answer: Option<Answer>,
-}
-
-impl Unknown {
-    /// Why it is not known.
-    #[must_use]
-    pub fn cause(&self) -> UnknownCause {
-        self.cause
-    }
-
-    /// The code of the document, if it was a submission to `Documents/{code}`.
-    #[must_use]
-    pub fn document(&self) -> Option<&str> {
-        if self.is_cancellation() {
-            return None;
-        }
-        self.route.strip_prefix("Documents/")
-    }
-
-    pub(crate) fn is_cancellation(&self) -> bool {
-        self.route == CANCEL_ROUTE
-    }
-
-    /// The route below the base URL.
-    #[must_use]
-    pub fn route(&self) -> &str {
-        &self.route
-    }
-
-    /// The bytes that were sent, for the one who looks what they became.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// When sending began, by the client's clock: if it is registered, ERGANI shows a time from
-    /// here on.
-    #[must_use]
-    pub fn sent_at(&self) -> Timestamp {
-        self.sent_at
-    }
-
-    /// When it was given up.
-    #[must_use]
-    pub fn noticed_at(&self) -> Timestamp {
-        self.noticed_at
-    }
-
-    /// What came of an answer: perhaps a part of it.
-    #[must_use]
-    pub fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
-    }
-
-    /// The HTTP status, if an answer began.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        self.answer.as_ref().map(Answer::status)
-    }
-
-    /// The beginning of the answer in one line.
-    #[must_use]
-    pub fn excerpt(&self) -> Option<String> {
-        self.answer.as_ref().and_then(Answer::excerpt)
-    }
-}
-
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.body.len();
-        let (route, sent_at) = (&self.route, self.sent_at);
-        write!(
-            f,
-            "{bytes} bytes were sent to {route} at {sent_at}, and what became of them is not known: {}",
-            self.cause.says()
-        )?;
-        if let Some(status) = self.status() {
-            write!(f, " (HTTP {status})")?;
-        }
-        if let Some(detail) = &self.detail {
-            write!(f, " ({detail})")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Unknown {
-    /// Without the bytes, which are personal data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unknown")
-            .field("cause", &self.cause)
-            .field("detail", &self.detail)
-            .field("route", &self.route)
-            .field("bytes", &self.body.len())
-            .field("sent_at", &self.sent_at)
-            .field("answer", &self.answer)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use ergani_token::Timestamp;
     use http::{HeaderMap, StatusCode};
     use serde_json::json;
 

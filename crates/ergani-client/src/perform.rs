@@ -14,10 +14,10 @@ use crate::answer::Answer;
 use crate::call::{Call, Limits};
 use crate::cool_down::CoolDown;
 use crate::error::{Error, ErrorKind, Result};
-use crate::outcome::{Unknown, UnknownCause};
 use crate::rejection::{Rejected, server_text};
 use crate::source::DynTokenSource;
 use crate::transport::{DynTransport, Sent, TransportError, TransportErrorKind};
+use crate::unknown::{Unknown, UnknownCause};
 use crate::verdict::{Verdict, judge};
 
 /// How often a call is sent again after a failure on the way, at most.

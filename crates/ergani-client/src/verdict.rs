@@ -3,8 +3,8 @@
 use ergani_token::Refusal;
 
 use crate::answer::Answer;
-use crate::outcome::UnknownCause;
 use crate::source::refusal;
+use crate::unknown::UnknownCause;
 
 /// What an answer means.
 #[derive(Debug, PartialEq, Eq)]
