@@ -32,22 +32,37 @@ pub(crate) const LOAD: &str = concat!(
     " FROM (SELECT 1) AS one LEFT JOIN ergani_token AS t ON t.account = $1"
 );
 
+/// The record, and the lease given back if it is still that of owner $7, who may be nobody.
+macro_rules! set {
+    () => {
+        "\
+SET fingerprint = $2, version = $3, pair = $4, state = $5, written = $6,
+    lease_owner = CASE WHEN t.lease_owner = $7 THEN NULL ELSE t.lease_owner END,
+    lease_until = CASE WHEN t.lease_owner = $7 THEN NULL ELSE t.lease_until END
+"
+    };
+}
+
 /// Writes the first record of an account. A row that only carries a lease is no record.
-pub(crate) const INSERT: &str = "\
+pub(crate) const INSERT: &str = concat!(
+    "\
 INSERT INTO ergani_token AS t (account, fingerprint, version, pair, state, written)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (account) DO UPDATE
-SET fingerprint = $2, version = $3, pair = $4, state = $5, written = $6
-WHERE t.state IS NULL OR t.written = $6
-RETURNING 1";
+",
+    set!(),
+    "WHERE t.state IS NULL OR t.written = $6
+RETURNING 1"
+);
 
 /// Replaces the expected record, or what this very write has replaced it by.
-pub(crate) const UPDATE: &str = "\
-UPDATE ergani_token
-SET fingerprint = $2, version = $3, pair = $4, state = $5, written = $6
-WHERE account = $1
-  AND (written = $6 OR (version = $8 AND coalesce(fingerprint, '') = $7))
-RETURNING 1";
+pub(crate) const UPDATE: &str = concat!(
+    "UPDATE ergani_token AS t ",
+    set!(),
+    "WHERE account = $1
+  AND (written = $6 OR (version = $9 AND coalesce(fingerprint, '') = $8))
+RETURNING 1"
+);
 
 /// Takes the lease if it is nobody's, and gives the record as it is under it; else says who has it.
 /// A wait for the row ends with its newest version, on which the condition is judged anew.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_token::store::{
-    Holder, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision, StoreEntry,
-    StoreError, StoredRecord, TokenStore, UnreadableRecord, Written, fingerprint_text, timed_lease,
-    unique_name,
+    Holder, Lease, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision,
+    StoreEntry, StoreError, StoredRecord, TokenStore, UnreadableRecord, Written, fingerprint_text,
+    timed_lease, unique_name,
 };
 use ergani_token::{Account, AccountNaming, Timestamp};
 use tokio_postgres::Row;
@@ -248,6 +248,44 @@ impl PostgresStore {
         let loaded = self.loaded(&name, Kept::of(row, 1), now).await?;
         Ok((LeaseAttempt::Held(held), Some(loaded)))
     }
+
+    /// Writes, and gives the lease of this owner back.
+    async fn swap(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        owner: Option<&str>,
+    ) -> Result<Written, StoreError> {
+        let name = self.name(account).await?;
+        let new = StoredRecord::new(record);
+        let write = unique_name();
+        let fingerprint = Some(&new.fingerprint).filter(|text| !text.is_empty());
+        let pair = new.pair.as_ref().map(|pair| pair.as_str());
+        let version = number(new.version);
+        let mut parameters: Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> = vec![
+            (&name, Type::TEXT),
+            (&fingerprint, Type::TEXT),
+            (&version, Type::INT8),
+            (&pair, Type::TEXT),
+            (&new.state, Type::TEXT),
+            (&write, Type::TEXT),
+            (&owner, Type::TEXT),
+        ];
+        let (seen, seen_version) = (fingerprint_text(expected), number(expected.version));
+        let rows = if expected == Revision::default() {
+            self.link.send(statements::INSERT, &parameters).await?
+        } else {
+            parameters.push((&seen, Type::TEXT));
+            parameters.push((&seen_version, Type::INT8));
+            self.link.send(statements::UPDATE, &parameters).await?
+        };
+        Ok(if rows.is_empty() {
+            Written::Conflict
+        } else {
+            Written::Done
+        })
+    }
 }
 
 impl TokenStore for PostgresStore {
@@ -273,33 +311,24 @@ impl TokenStore for PostgresStore {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
-        let name = self.name(account).await?;
-        let new = StoredRecord::new(record);
-        let write = unique_name();
-        let fingerprint = Some(&new.fingerprint).filter(|text| !text.is_empty());
-        let pair = new.pair.as_ref().map(|pair| pair.as_str());
-        let version = number(new.version);
-        let mut parameters: Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> = vec![
-            (&name, Type::TEXT),
-            (&fingerprint, Type::TEXT),
-            (&version, Type::INT8),
-            (&pair, Type::TEXT),
-            (&new.state, Type::TEXT),
-            (&write, Type::TEXT),
-        ];
-        let (seen, seen_version) = (fingerprint_text(expected), number(expected.version));
-        let rows = if expected == Revision::default() {
-            self.link.send(statements::INSERT, &parameters).await?
-        } else {
-            parameters.push((&seen, Type::TEXT));
-            parameters.push((&seen_version, Type::INT8));
-            self.link.send(statements::UPDATE, &parameters).await?
-        };
-        Ok(if rows.is_empty() {
-            Written::Conflict
-        } else {
-            Written::Done
-        })
+        self.swap(account, expected, record, None).await
+    }
+
+    async fn write_and_release(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> Result<Written, StoreError> {
+        let owner = lease.as_ref().and_then(Lease::owner);
+        let written = self.swap(account, expected, record, owner).await?;
+        if written == Written::Done
+            && let Some(lease) = lease.take()
+        {
+            lease.given_back();
+        }
+        Ok(written)
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
@@ -368,6 +397,10 @@ struct PostgresLease {
 }
 
 impl LeaseTerm for PostgresLease {
+    fn owner(&self) -> Option<&str> {
+        Some(&self.owner)
+    }
+
     async fn extend(&self) -> Result<bool, StoreError> {
         let rows = self
             .link

@@ -12,14 +12,19 @@ const VERSION: &str = "version";
 const PAIR: &str = "pair";
 const STATE: &str = "state";
 
-/// Replaces the record if it is the expected one, or has been replaced by this very write.
+/// Replaces the record if it is the expected one, or has been replaced by this very write; and then
+/// gives the lease back, if one is named and it is still its owner's.
 const SWAP: &str = "\
+local function done()
+  if KEYS[2] and redis.call('GET', KEYS[2]) == ARGV[8] then redis.call('DEL', KEYS[2]) end
+  return 1
+end
 local is = redis.call('HMGET', KEYS[1], 'fingerprint', 'version', 'write')
-if is[3] == ARGV[7] then return 1 end
+if is[3] == ARGV[7] then return done() end
 if (is[1] or '') ~= ARGV[1] or (is[2] or '0') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'version', ARGV[4], 'state', ARGV[6], 'write', ARGV[7])
 if ARGV[5] == '' then redis.call('HDEL', KEYS[1], 'pair') else redis.call('HSET', KEYS[1], 'pair', ARGV[5]) end
-return 1";
+return done()";
 
 /// Lets the term begin anew, for its owner.
 const EXTEND: &str = "\
@@ -65,20 +70,30 @@ fn add_load(pipe: &mut Pipeline, record: &str) {
         .cmd("TIME");
 }
 
-pub(crate) fn write(record: &str, expected: Revision, new: &StoredRecord, write: &str) -> Pipeline {
+/// `release` is the key of a lease and its owner.
+pub(crate) fn write(
+    record: &str,
+    expected: Revision,
+    new: &StoredRecord,
+    write: &str,
+    release: Option<(&str, &str)>,
+) -> Pipeline {
     let pair = new.pair.as_ref().map_or("", |pair| pair.as_str());
+    let (lease, owner) = release.unzip();
     let mut pipe = pipe();
     pipe.cmd("EVAL")
         .arg(SWAP)
-        .arg(1)
+        .arg(1 + usize::from(lease.is_some()))
         .arg(record)
+        .arg(lease)
         .arg(fingerprint_text(expected))
         .arg(expected.version)
         .arg(&new.fingerprint)
         .arg(new.version)
         .arg(pair)
         .arg(&new.state)
-        .arg(write);
+        .arg(write)
+        .arg(owner);
     pipe
 }
 

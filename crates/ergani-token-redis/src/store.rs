@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_token::store::{
-    Holder, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision, StoreEntry,
-    StoreError, StoredRecord, TokenStore, UnreadableRecord, Written, timed_lease, unique_name,
+    Holder, Lease, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision,
+    StoreEntry, StoreError, StoredRecord, TokenStore, UnreadableRecord, Written, timed_lease,
+    unique_name,
 };
 use ergani_token::{Account, AccountNaming, Timestamp};
 use zeroize::Zeroizing;
@@ -247,19 +248,24 @@ impl TokenStore for RedisStore {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
-        let name = self.name(account).await?;
-        let write = commands::write(
-            &self.keys(&name).0,
-            expected,
-            &StoredRecord::new(record),
-            &unique_name(),
-        );
-        let (done,): (bool,) = self.link.send(&write).await?;
-        Ok(if done {
-            Written::Done
-        } else {
-            Written::Conflict
-        })
+        self.swap(account, expected, record, None).await
+    }
+
+    async fn write_and_release(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> Result<Written, StoreError> {
+        let owner = lease.as_ref().and_then(Lease::owner);
+        let written = self.swap(account, expected, record, owner).await?;
+        if written == Written::Done
+            && let Some(lease) = lease.take()
+        {
+            lease.given_back();
+        }
+        Ok(written)
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
@@ -301,6 +307,31 @@ impl TokenStore for RedisStore {
 }
 
 impl RedisStore {
+    /// Writes, and gives the lease of this owner back.
+    async fn swap(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        owner: Option<&str>,
+    ) -> Result<Written, StoreError> {
+        let name = self.name(account).await?;
+        let (key, lease) = self.keys(&name);
+        let write = commands::write(
+            &key,
+            expected,
+            &StoredRecord::new(record),
+            &unique_name(),
+            owner.map(|owner| (lease.as_str(), owner)),
+        );
+        let (done,): (bool,) = self.link.send(&write).await?;
+        Ok(if done {
+            Written::Done
+        } else {
+            Written::Conflict
+        })
+    }
+
     async fn name(&self, account: &Account) -> Result<String, StoreError> {
         self.in_runtime()?;
         Ok(self.naming.name(account).await.to_string())
@@ -334,6 +365,10 @@ struct RedisLease {
 }
 
 impl LeaseTerm for RedisLease {
+    fn owner(&self) -> Option<&str> {
+        Some(&self.owner)
+    }
+
     async fn extend(&self) -> Result<bool, StoreError> {
         let extend = commands::extend(&self.key, &self.owner, self.term);
         let (ours,): (bool,) = self.link.send(&extend).await?;

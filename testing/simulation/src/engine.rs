@@ -76,6 +76,12 @@ impl Engine {
             .any(|granted| granted.pid == pid && granted.is_in_force(now))
     }
 
+    fn end(&mut self, lease: u64) {
+        for granted in self.grants.iter_mut().filter(|one| one.id == lease) {
+            granted.over = true;
+        }
+    }
+
     fn put(&mut self, record: Record) {
         if self.copies.len() == COPIES {
             self.copies.remove(0);
@@ -108,7 +114,17 @@ impl World {
         }
         match request {
             Request::Load => Reply::Loaded(self.loaded()),
-            Request::Write { expected, record } => self.write(pid, *expected, record, copy),
+            Request::Write {
+                expected,
+                record,
+                release,
+            } => {
+                let reply = self.write(pid, *expected, record, copy);
+                if let (Reply::Written(Written::Done), Some(id)) = (&reply, release) {
+                    self.engine.end(*id);
+                }
+                reply
+            }
             Request::Lease(id) => self.grant(pid, *id),
             Request::Extend(id) => {
                 let (now, lease) = (self.now, self.plan.lease);
@@ -117,9 +133,7 @@ impl World {
                 Reply::Extended(held.map(|one| one.until = Some(now + lease)).is_some())
             }
             Request::Release(id) => {
-                for granted in self.engine.grants.iter_mut().filter(|one| one.id == *id) {
-                    granted.over = true;
-                }
+                self.engine.end(*id);
                 Reply::Released
             }
             _ => Reply::StoreFailed(StoreError::new("this is not for the store")),
@@ -307,6 +321,23 @@ impl SimulatedStore {
         Self { world, pid }
     }
 
+    async fn swap(
+        &self,
+        expected: Revision,
+        record: &Record,
+        release: Option<u64>,
+    ) -> Result<Written, StoreError> {
+        let request = Request::Write {
+            expected,
+            record: Box::new(record.clone()),
+            release,
+        };
+        match self.world.ask(self.pid, request).await {
+            Reply::Written(written) => Ok(written),
+            other => Err(failure(other)),
+        }
+    }
+
     async fn lease(&self) -> Result<(LeaseAttempt, Option<Loaded>), StoreError> {
         let id = self.world.lock().id();
         match self.world.ask(self.pid, Request::Lease(id)).await {
@@ -314,6 +345,7 @@ impl SimulatedStore {
                 let lease = Lease::new(SimulatedLease {
                     world: self.world.clone(),
                     id,
+                    owner: id.to_string(),
                 });
                 Ok((LeaseAttempt::Held(lease), Some(loaded)))
             }
@@ -344,14 +376,25 @@ impl TokenStore for SimulatedStore {
         expected: Revision,
         record: &Record,
     ) -> Result<Written, StoreError> {
-        let request = Request::Write {
-            expected,
-            record: Box::new(record.clone()),
-        };
-        match self.world.ask(self.pid, request).await {
-            Reply::Written(written) => Ok(written),
-            other => Err(failure(other)),
+        self.swap(expected, record, None).await
+    }
+
+    async fn write_and_release(
+        &self,
+        _: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> Result<Written, StoreError> {
+        let owner = lease.as_ref().and_then(Lease::owner);
+        let id = owner.and_then(|owner| owner.parse().ok());
+        let written = self.swap(expected, record, id).await?;
+        if written == Written::Done
+            && let Some(lease) = lease.take()
+        {
+            lease.given_back();
         }
+        Ok(written)
     }
 
     async fn try_lease(&self, _: &Account) -> Result<LeaseAttempt, StoreError> {
@@ -377,6 +420,7 @@ impl TokenStore for SimulatedStore {
 struct SimulatedLease {
     world: Shared,
     id: u64,
+    owner: String,
 }
 
 impl HeldLease for SimulatedLease {
@@ -390,18 +434,29 @@ impl HeldLease for SimulatedLease {
 
     fn release(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(async move {
-            let pid = {
-                let mut world = self.world.lock();
-                world.leases.get_mut(&self.id).map(|lease| {
-                    lease.released = true;
-                    lease.pid
-                })
-            };
-            if let Some(pid) = pid {
+            if let Some(pid) = self.let_go() {
                 // What fails here ends by itself.
                 let _ = self.world.ask(pid, Request::Release(self.id)).await;
             }
         })
+    }
+
+    fn owner(&self) -> Option<&str> {
+        Some(&self.owner)
+    }
+
+    fn given_back(self: Box<Self>) {
+        self.let_go();
+    }
+}
+
+impl SimulatedLease {
+    /// From now on it is not extended, nor given back again. Whose it was.
+    fn let_go(&self) -> Option<Pid> {
+        let mut world = self.world.lock();
+        let lease = world.leases.get_mut(&self.id)?;
+        lease.released = true;
+        Some(lease.pid)
     }
 }
 

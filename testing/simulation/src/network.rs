@@ -21,6 +21,8 @@ pub(crate) enum Request {
     Write {
         expected: Revision,
         record: Box<Record>,
+        /// The lease that is given back once it is written.
+        release: Option<u64>,
     },
     Lease(u64),
     Extend(u64),
@@ -46,7 +48,14 @@ impl Request {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Load => "load".to_owned(),
-            Self::Write { record, .. } => format!("write {}", crate::engine::summary(Some(record))),
+            Self::Write {
+                record, release, ..
+            } => {
+                let record = crate::engine::summary(Some(record));
+                let release =
+                    release.map_or(String::new(), |id| format!(" and release lease {id}"));
+                format!("write {record}{release}")
+            }
             Self::Lease(lease) => format!("lease {lease}"),
             Self::Extend(lease) => format!("extend lease {lease}"),
             Self::Release(lease) => format!("release lease {lease}"),

@@ -111,6 +111,46 @@ pub(crate) async fn a_lease_ends_when_dropped_or_given_back<S: TokenStore>(
     Ok(())
 }
 
+pub(crate) async fn a_lease_ends_with_the_write_that_gives_it_back<S: TokenStore>(
+    suite: Suite<S>,
+) -> Checked {
+    let [one, other] = [suite.handle(), suite.handle()];
+    let account = new_account();
+    let mut expected = Revision::default();
+    for version in 1..=5 {
+        let mut lease = Some(hold(&*one, &account, &suite).await?);
+        // Over another record than the one that is there it gives nothing back.
+        let stranger = Revision {
+            version: expected.version + 7,
+            ..expected
+        };
+        let new = record(&account, version);
+        let written = one.write_and_release(&account, stranger, &new, &mut lease);
+        let written = told("writing", written.await)?;
+        ensure!(written == Written::Conflict, "it wrote over another record");
+        ensure!(
+            lease.as_ref().is_some_and(Lease::is_held),
+            "with a write that was not done the lease was given back"
+        );
+        is_busy(&*other, &account).await?;
+
+        let written = one.write_and_release(&account, expected, &new, &mut lease);
+        let written = told("writing", written.await)?;
+        ensure!(written == Written::Done, "it did not write");
+        ensure!(lease.is_none(), "the lease was not given back");
+        expected = new.revision();
+        match told("asking for the lease", other.lease_and_load(&account).await)? {
+            (LeaseAttempt::Held(lease), Some(loaded)) => {
+                let seen = revision(&loaded);
+                ensure!(seen == expected, "with the lease came {seen:?}");
+                lease.release().await;
+            }
+            (attempt, _) => return Err(format!("after the write there was {attempt:?}")),
+        }
+    }
+    Ok(())
+}
+
 pub(crate) async fn a_lease_brings_what_its_last_holder_wrote<S: TokenStore>(
     suite: Suite<S>,
 ) -> Checked {
@@ -240,6 +280,20 @@ pub(crate) async fn a_late_holder_frees_no_other<S: TokenStore>(suite: Suite<S>)
     };
     let stores = suite.handles(3);
     let account = new_account();
+    let late = hold(&*stores[0], &account, &suite).await?;
+    end_lease(account.clone()).await;
+    let lease = hold(&*stores[1], &account, &suite).await?;
+    let (mut late, kept) = (Some(late), record(&account, 1));
+    let written = stores[0].write_and_release(&account, Revision::default(), &kept, &mut late);
+    let _ = told("writing", written.await)?;
+    is_busy(&*stores[2], &account).await?;
+    if let Some(late) = late {
+        late.release().await;
+    }
+    is_busy(&*stores[2], &account).await?;
+
+    end_lease(account.clone()).await;
+    drop(lease);
     let late = hold(&*stores[0], &account, &suite).await?;
     end_lease(account.clone()).await;
     let lease = hold(&*stores[1], &account, &suite).await?;

@@ -29,6 +29,7 @@
 //! | a swap compares fingerprint and version, and one of many wins | a refresh token is sent twice |
 //! | a record is seen whole or not at all | the tokens of two pairs are mixed |
 //! | a lease has one holder, until it is dropped, given back, or its holder dies | two hosts renew at once |
+//! | a lease that is given back with a write is free with it, and kept if nothing was written | a lease is lost, or kept by nobody |
 //! | what comes with a lease is what its last holder wrote | a spent token is sent |
 //! | forgetting leaves nothing, and no lease is lost by it | a logout is undone |
 //! | futures that are dropped leave it whole | a time-out blocks the account |

@@ -155,6 +155,7 @@ impl<S: TokenStore> Suite<S> {
             checks::its_name_is_no_secret;
             leases::a_lease_has_one_holder;
             leases::a_lease_ends_when_dropped_or_given_back;
+            leases::a_lease_ends_with_the_write_that_gives_it_back;
             leases::a_lease_brings_what_its_last_holder_wrote;
             leases::forgetting_ends_no_lease;
             leases::a_lease_is_extended_while_alive needs term;

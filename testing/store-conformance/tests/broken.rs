@@ -39,6 +39,8 @@ enum Fault {
     ReleasesOnReleaseOnly,
     OneLeaseForAll,
     LoadsBeforeTheLease,
+    ReleasesWithAConflict,
+    SaysThatItReleased,
     ShowsItsPassword,
 }
 
@@ -206,6 +208,23 @@ impl TokenStore for Broken {
         }
     }
 
+    async fn write_and_release(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> Result<Written, StoreError> {
+        let written = self.write(account, expected, record).await?;
+        if written == Written::Done || self.fault == Fault::ReleasesWithAConflict {
+            let lease = lease.take();
+            if self.fault == Fault::SaysThatItReleased {
+                std::mem::forget(lease);
+            }
+        }
+        Ok(written)
+    }
+
     async fn forget(&self, account: &Account) -> Result<bool, StoreError> {
         let name = account.key().to_string();
         Ok(self.row(&name, |row| {
@@ -305,5 +324,7 @@ found! {
     a_lease_kept_when_dropped_is_found: ReleasesOnReleaseOnly by a_lease_ends_when_dropped_or_given_back;
     a_lease_for_all_accounts_is_found: OneLeaseForAll by accounts_are_apart;
     a_record_from_before_the_lease_is_found: LoadsBeforeTheLease by a_lease_brings_what_its_last_holder_wrote;
+    a_lease_given_back_for_nothing_is_found: ReleasesWithAConflict by a_lease_ends_with_the_write_that_gives_it_back;
+    a_lease_that_a_write_keeps_is_found: SaysThatItReleased by a_lease_ends_with_the_write_that_gives_it_back;
     a_password_in_the_name_is_found: ShowsItsPassword by its_name_is_no_secret;
 }

@@ -106,7 +106,11 @@ impl State {
         self.fly_to(
             flight,
             Phase::Intending(means),
-            Io::Write { expected, record },
+            Io::Write {
+                expected,
+                record,
+                last: false,
+            },
         )
     }
 

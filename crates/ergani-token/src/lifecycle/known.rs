@@ -199,14 +199,15 @@ impl State {
 
     /// Serves this from now on, and remembers that the pair served so far was replaced.
     pub(super) fn replace_current(&mut self, next: Option<Current>) {
-        let former = self.current.take().map(|current| current.pair);
+        let name = |current: &Current| current.pair.fingerprint();
+        let former = self.current.as_ref().map(name);
         if let Some(next) = &next {
             self.newest = self.newest.max(Some(next.pair.issue_order()));
         }
         if let Some(former) = former
-            && next.as_ref().is_none_or(|next| next.pair != former)
+            && next.as_ref().map(name) != Some(former)
         {
-            self.retire(former.fingerprint());
+            self.retire(former);
         }
         self.current = next;
     }

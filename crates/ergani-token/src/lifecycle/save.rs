@@ -146,7 +146,14 @@ impl State {
         let expected = flight.expected();
         record.state.version = expected.version + 1;
         flight.intended = Some(record.clone());
-        self.fly_to(flight, Phase::Saving(save), Io::Write { expected, record })
+        // Only where a later look at the record, by whoever holds the lease then, does no harm.
+        let last = matches!(save, Save::Commit(_)) && flight.needs.logout.is_none();
+        let write = Io::Write {
+            expected,
+            record,
+            last,
+        };
+        self.fly_to(flight, Phase::Saving(save), write)
     }
 
     /// A pair whose first write failed is stored over another record than that write was to

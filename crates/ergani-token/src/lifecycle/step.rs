@@ -55,6 +55,8 @@ pub(crate) enum Io {
     Write {
         expected: Revision,
         record: Record,
+        /// Nothing follows under the lease: once it is written, the lease may be given back with it.
+        last: bool,
     },
     Login,
     Refresh(SharedPair),

@@ -55,8 +55,20 @@ impl Inner {
         match io {
             Io::Load => Event::Loaded(self.load().await),
             Io::Acquire => self.acquire(lease).await,
-            Io::Write { expected, record } => {
-                match self.store.write(&self.account, expected, &record).await {
+            Io::Write {
+                expected,
+                record,
+                last,
+            } => {
+                let (store, account) = (&self.store, &self.account);
+                let written = if last {
+                    store
+                        .write_and_release(account, expected, &record, lease)
+                        .await
+                } else {
+                    store.write(account, expected, &record).await
+                };
+                match written {
                     Ok(Written::Done) => Event::Written,
                     Ok(Written::Conflict) => match self.load().await {
                         Ok(record) => Event::Conflict(record),

@@ -153,6 +153,31 @@ pub trait TokenStore: Send + Sync + 'static {
         }
     }
 
+    /// Writes as [`write`](TokenStore::write) does, and gives the lease back if the record was
+    /// written: then it is taken out. Else it stays, and so does what it stands for. An engine that
+    /// can do both in one round trip overrides this; what it needs is [`Lease::owner`] and
+    /// [`Lease::given_back`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when nothing was written, or nobody knows; the lease may be back by then.
+    fn write_and_release(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> impl Future<Output = Result<Written, StoreError>> + Send {
+        async move {
+            let written = self.write(account, expected, record).await?;
+            if written == Written::Done
+                && let Some(lease) = lease.take()
+            {
+                lease.release().await;
+            }
+            Ok(written)
+        }
+    }
+
     /// The name under which the store keeps the account, for people who look into it. By default
     /// [`Account::key`]; a store that names accounts otherwise says so here, so that a bare hash is
     /// not shown where it is kept from others.
@@ -219,6 +244,14 @@ pub trait HeldLease: Send + Sync {
 
     /// Gives the lease back. What fails here ends by itself.
     fn release(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// By what the engine knows the holder, if it can give the lease back with something else.
+    fn owner(&self) -> Option<&str> {
+        None
+    }
+
+    /// The engine gave it back with something else: its `Drop` has nothing to do any more.
+    fn given_back(self: Box<Self>) {}
 }
 
 impl Lease {
@@ -236,6 +269,18 @@ impl Lease {
     /// Gives it back.
     pub async fn release(self) {
         self.0.release().await;
+    }
+
+    /// By what the engine knows the holder, for a store that gives the lease back with something
+    /// else: see [`TokenStore::write_and_release`].
+    #[must_use]
+    pub fn owner(&self) -> Option<&str> {
+        self.0.owner()
+    }
+
+    /// The engine gave it back with something else.
+    pub fn given_back(self) {
+        self.0.given_back();
     }
 }
 
@@ -288,6 +333,13 @@ pub(crate) trait DynStore: Send + Sync + 'static {
         expected: Revision,
         record: &'a Record,
     ) -> Boxed<'a, Result<Written, StoreError>>;
+    fn write_and_release<'a>(
+        &'a self,
+        account: &'a Account,
+        expected: Revision,
+        record: &'a Record,
+        lease: &'a mut Option<Lease>,
+    ) -> Boxed<'a, Result<Written, StoreError>>;
     fn lease_and_load<'a>(
         &'a self,
         account: &'a Account,
@@ -310,6 +362,18 @@ impl<S: TokenStore> DynStore for S {
         record: &'a Record,
     ) -> Boxed<'a, Result<Written, StoreError>> {
         Box::pin(TokenStore::write(self, account, expected, record))
+    }
+
+    fn write_and_release<'a>(
+        &'a self,
+        account: &'a Account,
+        expected: Revision,
+        record: &'a Record,
+        lease: &'a mut Option<Lease>,
+    ) -> Boxed<'a, Result<Written, StoreError>> {
+        Box::pin(TokenStore::write_and_release(
+            self, account, expected, record, lease,
+        ))
     }
 
     fn lease_and_load<'a>(

@@ -30,6 +30,12 @@ pub trait LeaseTerm: Send + Sync + 'static {
 
     /// Gives the lease back, if it is still ours. What fails here ends by itself.
     fn give_back(&self) -> impl Future<Output = ()> + Send;
+
+    /// By what the engine knows the holder, if it can give the lease back with a write: see
+    /// [`TokenStore::write_and_release`](super::TokenStore::write_and_release).
+    fn owner(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Makes a [`Lease`] of an engine's lease of `term`, which was asked for at `asked` or later.
@@ -179,6 +185,14 @@ impl<E: LeaseTerm> HeldLease for TimedLease<E> {
                 let _ = giving.await;
             }
         })
+    }
+
+    fn owner(&self) -> Option<&str> {
+        self.engine.owner()
+    }
+
+    fn given_back(mut self: Box<Self>) {
+        self.given_back = true;
     }
 }
 

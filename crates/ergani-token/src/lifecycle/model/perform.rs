@@ -163,7 +163,21 @@ impl World {
                 }
             }
             (Io::Write { .. }, Outcome::Failed) => Event::WriteFailed(failed()),
-            (Io::Write { expected, record }, outcome) => self.write(expected, record, outcome)?,
+            (
+                Io::Write {
+                    expected,
+                    record,
+                    last,
+                },
+                outcome,
+            ) => {
+                let written = self.write(expected, record, outcome)?;
+                if last && !matches!(written, Event::Conflict(_)) {
+                    // A store may give the lease back with the write.
+                    self.free_lease(at);
+                }
+                written
+            }
             (Io::Login, Outcome::Sent(class)) => return self.send(at, None, class),
             (Io::Refresh(pair), Outcome::Sent(class)) => return self.send(at, Some(pair), class),
             // The holder sees in time that its lease has ended.

@@ -1,6 +1,8 @@
 //! Encryption at rest, over any store.
 
-use super::{LeaseAttempt, Loaded, Record, RecordState, Revision, StoreError, TokenStore, Written};
+use super::{
+    Lease, LeaseAttempt, Loaded, Record, RecordState, Revision, StoreError, TokenStore, Written,
+};
 use crate::account::Account;
 
 mod keys;
@@ -144,23 +146,16 @@ impl<S: TokenStore> SealedStore<S> {
             },
         })
     }
-}
 
-impl<S: TokenStore> TokenStore for SealedStore<S> {
-    async fn load(&self, account: &Account) -> Result<Loaded, StoreError> {
-        self.check_keys(account).await?;
-        let loaded = self.inner.load(account).await?;
-        self.open_loaded(account, loaded)
-    }
-
-    /// Reads first what is there, since only who can open it can compare: one round trip more.
-    /// Between the two the inner store's own compare-and-swap stands guard.
-    async fn write(
+    /// What is to be written, and over which revision of the inner store; nothing if the record is
+    /// not the expected one. Reads first what is there, since only who can open it can compare: one
+    /// round trip more. Between the two the inner store's own compare-and-swap stands guard.
+    async fn sealed(
         &self,
         account: &Account,
         expected: Revision,
         record: &Record,
-    ) -> Result<Written, StoreError> {
+    ) -> Result<Option<(Revision, Record)>, StoreError> {
         self.agree_on_keys(account).await?;
         let (seen, kept, damaged) = match self.inner.load(account).await?.record {
             None => (Revision::default(), None, false),
@@ -174,7 +169,7 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
             }
         };
         if seen != expected {
-            return Ok(Written::Conflict);
+            return Ok(None);
         }
         let kept_revision = kept.unwrap_or_default();
         if damaged && let Some(place) = self.inner.set_aside(account, kept_revision).await? {
@@ -199,7 +194,44 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
                 ..RecordState::new(identity.clone())
             },
         };
-        self.inner.write(account, kept_revision, &outside).await
+        Ok(Some((kept_revision, outside)))
+    }
+}
+
+impl<S: TokenStore> TokenStore for SealedStore<S> {
+    async fn load(&self, account: &Account) -> Result<Loaded, StoreError> {
+        self.check_keys(account).await?;
+        let loaded = self.inner.load(account).await?;
+        self.open_loaded(account, loaded)
+    }
+
+    async fn write(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+    ) -> Result<Written, StoreError> {
+        match self.sealed(account, expected, record).await? {
+            Some((kept, outside)) => self.inner.write(account, kept, &outside).await,
+            None => Ok(Written::Conflict),
+        }
+    }
+
+    async fn write_and_release(
+        &self,
+        account: &Account,
+        expected: Revision,
+        record: &Record,
+        lease: &mut Option<Lease>,
+    ) -> Result<Written, StoreError> {
+        match self.sealed(account, expected, record).await? {
+            Some((kept, outside)) => {
+                self.inner
+                    .write_and_release(account, kept, &outside, lease)
+                    .await
+            }
+            None => Ok(Written::Conflict),
+        }
     }
 
     async fn try_lease(&self, account: &Account) -> Result<LeaseAttempt, StoreError> {
