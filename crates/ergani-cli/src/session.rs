@@ -1,7 +1,8 @@
 //! From settings to access tokens, and to calls made with them.
 
-use ergani_client::config::{Config, OpenStore, StoreLocation, Tokens};
+use ergani_client::config::{Config, ConfigError, OpenStore, StoreLocation, Tokens};
 use ergani_client::{Cache, Ergani};
+use ergani_token::store::StoreKeys;
 use ergani_token::{Account, Environment, Status, TokenManager};
 
 use crate::args::Global;
@@ -79,9 +80,12 @@ pub(crate) fn manager(config: &Config, output: &Output, account: Account) -> Out
 
 /// Opens the store, and passes on what it warns of.
 pub(crate) fn open(config: &Config, output: &Output) -> Outcome<OpenStore> {
-    // A name that gives away a password is refused for safety; a place that cannot be used is not
-    // in order.
-    config.store_location()?;
+    // A name that gives away a password and a key that others can read are refused for safety; a
+    // place that cannot be used is not in order.
+    let is_kept = config.store_location()? != StoreLocation::Memory;
+    if let Some(key_file) = config.store_key_file.as_ref().filter(|_| is_kept) {
+        StoreKeys::read(key_file).map_err(ConfigError::from)?;
+    }
     let store = config
         .open_store()
         .map_err(|error| Failure::from(error).with_exit(Exit::Configuration))?;

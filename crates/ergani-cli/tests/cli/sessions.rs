@@ -119,6 +119,31 @@ fn exec_gives_the_token_and_takes_the_password() {
     assert_eq!(home.run(&["exec", "--", "/no/such/program"]).code, 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_store_key_that_others_can_read_is_refused_for_safety() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let key = home.directory.path().join("key");
+    std::fs::write(&key, "3b".repeat(32)).unwrap();
+    for (mode, code, error) in [(0o644, 9, "unsafe"), (0o600, 0, "")] {
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = home.command(["token", "-o", "json"]);
+        command.env("ERGANI_STORE_KEY_FILE", &key);
+        let run = ended(command.output().unwrap());
+        assert_eq!(run.code, code, "{}", run.stderr);
+        if code != 0 {
+            let told: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+            assert_eq!(told["error"]["code"], json!(error));
+            assert!(run.stderr.contains("chmod 600"), "{}", run.stderr);
+        }
+    }
+    std::fs::remove_file(&key).unwrap();
+    let mut command = home.command(["token"]);
+    command.env("ERGANI_STORE_KEY_FILE", &key);
+    assert_eq!(ended(command.output().unwrap()).code, 3);
+}
+
 #[test]
 fn exec_keeps_the_password_of_a_store_to_itself() {
     let home = Home::new();
