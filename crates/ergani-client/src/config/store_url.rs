@@ -107,12 +107,12 @@ impl fmt::Display for StoreUrl {
         // What can hold a password is left out whole: no parser's idea of a URL is relied on.
         let (scheme, rest) = self.0.split_once("://").unwrap_or(("", &self.0));
         let (before, after) = rest.split_once('?').unwrap_or((rest, ""));
-        match before.rsplit_once('@') {
-            Some((_, host)) => write!(f, "{scheme}://…@{host}"),
-            // Where the password ends is not sure.
-            None if before.contains(':') && after.contains('@') => write!(f, "{scheme}://…"),
-            None => write!(f, "{scheme}://…@{before}"),
+        // Where the password ends is not sure.
+        if before.contains(':') && after.contains('@') {
+            return write!(f, "{scheme}://…");
         }
+        let host = before.rsplit_once('@').map_or(before, |(_, host)| host);
+        write!(f, "{scheme}://…@{host}")
     }
 }
 
@@ -197,6 +197,8 @@ mod tests {
             "postgres://user:canary?p@host/db?sslmode=require",
             "redis://:p#canary@host",
             "postgres://host/db?password=p@canary",
+            "postgres://user:p@canary?p@host/db",
+            "redis://:p@canary?p#p@host",
         ] {
             let url = StoreUrl::new(text);
             assert!(url.holds_password(), "{text}");
