@@ -80,10 +80,19 @@ impl StoreUrl {
         Ok(StoreLocation::Directory(PathBuf::from(directory)))
     }
 
+    /// Scheme and rest, also of what was meant for a URL and is none.
+    fn parts(&self) -> Option<(&str, &str)> {
+        let of_server = |(scheme, _): &(&str, &str)| {
+            ["redis", "rediss", "postgres", "postgresql"].contains(scheme)
+        };
+        let slip = || self.0.split_once(':').filter(of_server);
+        self.0.split_once("://").or_else(slip)
+    }
+
     /// Whether a password is part of it.
     #[must_use]
     pub fn holds_password(&self) -> bool {
-        let Some((_, rest)) = self.0.split_once("://") else {
+        let Some((_, rest)) = self.parts() else {
             return false;
         };
         let (_, parameters) = rest.split_once('?').unwrap_or((rest, ""));
@@ -105,7 +114,7 @@ impl fmt::Display for StoreUrl {
             return f.write_str(&self.0);
         }
         // What can hold a password is left out whole: no parser's idea of a URL is relied on.
-        let (scheme, rest) = self.0.split_once("://").unwrap_or(("", &self.0));
+        let (scheme, rest) = self.parts().unwrap_or(("", &self.0));
         let (before, after) = rest.split_once('?').unwrap_or((rest, ""));
         // Where the password ends is not sure.
         if before.contains(':') && after.contains('@') {
@@ -199,6 +208,8 @@ mod tests {
             "postgres://host/db?password=p@canary",
             "postgres://user:p@canary?p@host/db",
             "redis://:p@canary?p#p@host",
+            "postgres:/user:canary@host/db",
+            "redis::canary@host",
         ] {
             let url = StoreUrl::new(text);
             assert!(url.holds_password(), "{text}");
