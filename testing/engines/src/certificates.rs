@@ -65,7 +65,8 @@ impl Certificates {
     }
 
     /// The authority's certificate, the server's, and its key.
-    pub(crate) fn files(&self) -> [String; 3] {
+    #[must_use]
+    pub fn files(&self) -> [String; 3] {
         ["ca.pem", "server.pem", "server.key"]
             .map(|name| self.path().join(name).to_str().unwrap().to_owned())
     }

@@ -23,4 +23,5 @@ mod store;
 mod submissions;
 mod submitted;
 mod terminal;
+mod tls;
 mod transcripts;

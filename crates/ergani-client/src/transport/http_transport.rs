@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use ergani_token::Environment;
-use ergani_token::exchange::transport::http_client_builder;
+use ergani_token::exchange::transport::{certificate_trouble, http_client_builder};
 use http::uri::Authority;
 use http::{Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -277,6 +277,9 @@ fn innermost(error: &(dyn StdError + 'static)) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {
         cause = next;
+    }
+    if let Some(trouble) = certificate_trouble(cause) {
+        return trouble;
     }
     match cause.downcast_ref::<std::io::Error>() {
         Some(io) if io.raw_os_error().is_some() => io.kind().to_string(),

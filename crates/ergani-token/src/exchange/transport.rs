@@ -12,7 +12,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+use rustls::{CertificateError, ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
 use super::{Fault, FaultKind};
 use crate::account::Environment;
@@ -205,6 +205,9 @@ fn root_cause(error: &reqwest::Error) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
+    if let Some(trouble) = certificate_trouble(cause) {
+        return trouble;
+    }
     match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
         Some(
             kind @ (io::ErrorKind::ConnectionRefused
@@ -216,5 +219,65 @@ fn root_cause(error: &reqwest::Error) -> String {
             | io::ErrorKind::TimedOut),
         ) => kind.to_string(),
         _ => cause.to_string(),
+    }
+}
+
+/// What is wrong with the server's certificate and what helps, if that is the innermost cause of an
+/// error. Certificates are always checked; this is for the words.
+#[must_use]
+pub fn certificate_trouble(cause: &(dyn StdError + 'static)) -> Option<String> {
+    let mut cause = cause;
+    // An `io::Error` leaves what it was made of out of the chain of sources.
+    while let Some(inside) = cause
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        cause = inside;
+    }
+    let rustls::Error::InvalidCertificate(what) = cause.downcast_ref()? else {
+        return None;
+    };
+    let advice = match what {
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "it is signed by no authority that is trusted here; if this server or this network has one of its \
+             own, name its certificate with ERGANI_CA_FILE"
+        }
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => "look at this machine's clock first",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another host; look at the address"
+        }
+        // The variant is webpki's own, and known by its name only.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "it is an authority's own certificate, which serves no host: sign one for the server with it"
+        }
+        _ => "it cannot be trusted",
+    };
+    Some(format!(
+        "the server's certificate was refused ({what}): {advice}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_certificate_is_told_with_what_helps() {
+        let told = |what| certificate_trouble(&rustls::Error::InvalidCertificate(what)).unwrap();
+        assert!(told(CertificateError::UnknownIssuer).contains("ERGANI_CA_FILE"));
+        assert!(told(CertificateError::Expired).contains("clock"));
+        assert!(told(CertificateError::NotValidForName).contains("another host"));
+        // As the HTTP client hands it on.
+        let inside = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::other(inside));
+        assert!(certificate_trouble(&wrapped).is_some());
+        assert_eq!(
+            certificate_trouble(&rustls::Error::HandshakeNotComplete),
+            None
+        );
+        assert_eq!(certificate_trouble(&io::Error::other("another")), None);
     }
 }
