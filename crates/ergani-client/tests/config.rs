@@ -417,6 +417,11 @@ fn a_password_command_that_fails_shows_nothing_of_what_it_wrote_invariant_11() {
         (failing.as_str(), "exit status: 3"),
         ("['true']", "no password"),
         ("['/nonexistent/program']", "cannot be run"),
+        (
+            &format!("['echo {CANARY}']"),
+            "`echo …` (`password_command`",
+        ),
+        ("['echo password']", "write each of its words by itself"),
         ("[]", "empty"),
     ] {
         let text = format!("[profiles.acme]\nusername = 'u'\npassword_command = {command}\n");

@@ -31,13 +31,23 @@ pub(super) fn run(global: &Global, output: &Output, command: Profile) -> Outcome
         }
         Profile::Check { names, all } => {
             let names = chosen(&sources, &profiles, names, all)?;
+            if names.is_empty() {
+                output.note(&none(&profiles));
+            }
             check(global, output, &profiles, &sources, names)
         }
     }
 }
 
+/// What there is to say of a file without profiles.
+fn none(profiles: &Profiles) -> String {
+    let file = profiles.path().display();
+    format!("no profiles in {file}; `ergani profile add` makes one")
+}
+
 fn list(output: &Output, profiles: &Profiles) -> Outcome {
     let file = profiles.path().display().to_string();
+    let nothing = none(profiles);
     let profiles = profiles.list();
     if output.is_json() {
         let profiles: Vec<Value> = profiles
@@ -57,9 +67,7 @@ fn list(output: &Output, profiles: &Profiles) -> Outcome {
         return Ok(Exit::Ok);
     }
     if profiles.is_empty() {
-        output.note(&format!(
-            "no profiles in {file}; `ergani profile add` makes one"
-        ));
+        output.note(&nothing);
         return Ok(Exit::Ok);
     }
     let row = |profile: ProfileSummary| {

@@ -203,6 +203,14 @@ fn what_is_not_safe_is_9() {
 }
 
 #[test]
+fn check_all_of_none_says_so() {
+    let home = Home::new();
+    let none = run(&home, &["profile", "check", "--all"]);
+    assert_eq!(none.code, 0, "{}", none.stderr);
+    assert!(none.stderr.contains("no profiles in"), "{}", none.stderr);
+}
+
+#[test]
 fn check_all_of_twenty_is_one_login_each_and_the_bad_are_named() {
     let home = Home::new();
     let url = home.sandbox.url();

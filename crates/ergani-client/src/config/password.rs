@@ -67,8 +67,9 @@ impl PasswordCommand {
         let [program, arguments @ ..] = self.0.as_slice() else {
             return Err(ConfigError::usage(format!("{place}: the command is empty")));
         };
+        let shown = self.shown();
         let failed = |what: String| {
-            ConfigError::missing(format!("the password command `{program}` ({place}) {what}"))
+            ConfigError::missing(format!("the password command `{shown}` ({place}) {what}"))
         };
         let work = async {
             let mut child = tokio::process::Command::new(program)
@@ -79,7 +80,14 @@ impl PasswordCommand {
                 .stderr(Stdio::null())
                 .kill_on_drop(true)
                 .spawn()
-                .map_err(|error| failed(format!("cannot be run: {error}")))?;
+                .map_err(|error| {
+                    let hint = if program.contains(char::is_whitespace) {
+                        "; there is no shell, so write each of its words by itself"
+                    } else {
+                        ""
+                    };
+                    failed(format!("cannot be run: {error}{hint}"))
+                })?;
             let mut text = Zeroizing::new(Vec::with_capacity(1024));
             if let Some(output) = child.stdout.take() {
                 output
@@ -133,8 +141,14 @@ impl Shown for PasswordCommand {
     fn shown(&self) -> String {
         match self.0.as_slice() {
             [] => String::new(),
-            [program] => program.clone(),
-            [program, ..] => format!("{program} …"),
+            [program, arguments @ ..] => {
+                // A whole command line as one word; what follows the first may be a secret as well.
+                match program.split_once(char::is_whitespace) {
+                    Some((first, _)) => format!("{first} …"),
+                    None if arguments.is_empty() => program.clone(),
+                    None => format!("{program} …"),
+                }
+            }
         }
     }
 }
