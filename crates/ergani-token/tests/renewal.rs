@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use ergani_sandbox::{Fault, Kind};
 use ergani_token::TokenEvent;
+use ergani_token::exchange::{Answer, Grant};
 use ergani_token::store::RefreshToken;
+use support::still::Still;
 use support::{LIFE, UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL, World, eventually};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -328,4 +330,27 @@ async fn a_token_valid_for_longer_than_what_is_left_costs_one_refresh() {
     world.assert_server_saw(1, 1);
     assert!(manager.token_valid_for(LIFE).await.is_err());
     world.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
+async fn a_token_of_a_shorter_life_than_was_known_is_not_given_for_more_than_it_is() {
+    let minute = Duration::from_secs(60);
+    let still = Still::new();
+    let shorter = Grant {
+        access_token_life: Some(minute.as_secs_f64()),
+        ..still.server.grant()
+    };
+    still.server.script_login(Answer::Issued(shorter));
+    let manager = still.manager();
+    // What is asked for is half of the usual life at most, and more than this token has.
+    let error = manager.token_valid_for(10 * minute).await.unwrap_err();
+    assert_eq!(error.code(), "invalid_input", "{error}");
+    still.assert_server_saw(1, 0);
+    // It costs no renewal to find that out anew, in this process or in another.
+    for process in [manager, still.manager(), still.manager()] {
+        let error = process.token_valid_for(10 * minute).await.unwrap_err();
+        assert_eq!(error.code(), "invalid_input", "{error}");
+        process.token_valid_for(minute / 2).await.unwrap();
+    }
+    still.assert_server_saw(1, 0);
 }

@@ -290,7 +290,7 @@ async fn invariant_1_an_older_copy_of_a_pair_that_was_sent_does_not_make_it_usab
 }
 
 #[tokio::test]
-async fn the_limits_of_another_account_under_the_same_key_are_not_shown() {
+async fn limits_of_another_account_under_the_same_key_or_of_a_clock_ahead_are_not_shown() {
     let still = Still::new();
     let account = |name: &str, password: &str| {
         let credentials = Credentials::new(name, password, UserType::External);
@@ -314,7 +314,13 @@ async fn the_limits_of_another_account_under_the_same_key_are_not_shown() {
     let record = Record { pair: None, state };
     let written = still.shelf.write(&theirs, Revision::default(), &record);
     assert_eq!(written.await, Ok(Written::Done));
-    for (account, is_shown) in [(theirs, true), (ours, false)] {
+    let set_back = still.clock.now().before(2 * LIFE);
+    for (account, now, is_shown) in [
+        (theirs.clone(), still.clock.now(), true),
+        (ours, still.clock.now(), false),
+        (theirs, set_back, false),
+    ] {
+        still.clock.set(now);
         let manager = TokenManager::builder(account)
             .store(still.shelf.clone())
             .clock(Arc::new(still.clock.clone()))

@@ -71,7 +71,7 @@ impl State {
                     .current
                     .as_ref()
                     .is_some_and(|current| current.is_alive(now));
-                if alive && !self.is_explicit(&flight) {
+                if alive && !self.is_explicit(&flight, now) {
                     let served = Ok(Done::Token { renewed: false });
                     let save = Save::failure(note(RefreshToken::EarlyRefused), served);
                     return self.save(flight, save);
@@ -291,7 +291,7 @@ impl State {
             && once
             && flight.needs.logout.is_none()
             && (flight.needs.force
-                || self.is_explicit(&flight)
+                || self.is_explicit(&flight, now)
                 || !self
                     .current
                     .as_ref()

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Flight;
 use crate::clock::Timestamp;
 use crate::pair::SharedPair;
 use crate::store::{RefreshToken, Revision};
@@ -46,6 +47,13 @@ impl Current {
             self.refresh,
             RefreshToken::Sent { .. } | RefreshToken::Spent
         )
+    }
+
+    /// Until when callers want a token. More than half of a life is no reason for a renewal, since no
+    /// pair would be enough for long; they are told so.
+    pub(super) fn asked_until(&self, flight: &Flight, now: Timestamp) -> Option<Timestamp> {
+        let most = now.after(self.life / 2);
+        flight.needs.until.map(|until| until.min(most))
     }
 
     pub(crate) fn is_alive(&self, now: Timestamp) -> bool {

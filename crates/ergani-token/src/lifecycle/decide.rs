@@ -46,7 +46,7 @@ impl State {
             .current
             .as_ref()
             .is_some_and(|current| current.is_alive(now));
-        let explicit = self.is_explicit(&flight);
+        let explicit = self.is_explicit(&flight, now);
         let means = match self.refreshable(now, &flight, explicit) {
             _ if flight.needs.force => Means::Login,
             true => Means::Refresh,

@@ -232,9 +232,8 @@ impl State {
             && !current.is_unsaved()
             && current.is_alive(now)
             && flight.needs.refused != Some(fingerprint)
-            && flight
-                .needs
-                .until
+            && current
+                .asked_until(flight, now)
                 .is_none_or(|until| until <= windows.expires_at)
             && match windows.at(now) {
                 Window::Fresh => true,
@@ -244,14 +243,13 @@ impl State {
     }
 
     /// Whether the flight asks for more than the current pair can give while it lives.
-    pub(super) fn is_explicit(&self, flight: &Flight) -> bool {
+    pub(super) fn is_explicit(&self, flight: &Flight, now: Timestamp) -> bool {
         let Some(current) = &self.current else {
             return true;
         };
         flight.needs.refused == Some(current.pair.fingerprint())
-            || flight
-                .needs
-                .until
+            || current
+                .asked_until(flight, now)
                 .is_some_and(|until| until > current.pair.access_expires_at())
     }
 

@@ -19,7 +19,7 @@ mod decide;
 mod failure;
 mod flight;
 mod known;
-mod limits;
+pub(crate) mod limits;
 mod logout;
 #[cfg(test)]
 mod model;

@@ -96,8 +96,9 @@ fn invariant_6_a_valid_pair_gives_way_to_no_older_one_whatever_was_written_on_th
     state.glance(START, Some(&copy));
     assert_eq!(served(&state), ours);
     // Nor under the lease, for whoever asks for more than is left of its life.
-    let until = Wish::TokenUntil(START.after(LIFE).after(Duration::from_secs(3600)));
-    let io = asks(&mut state, START, until, Some(&record(8, 0)));
+    let later = START.after(LIFE * 2 / 3);
+    let until = Wish::TokenUntil(later.after(LIFE / 2));
+    let io = asks(&mut state, later, until, Some(&record(8, 0)));
     assert!(matches!(io, Io::Login), "{io:?}");
     assert_eq!(served(&state), ours);
 }

@@ -142,24 +142,6 @@ impl TokenManager {
     /// # Errors
     /// As [`token_valid_for`](Self::token_valid_for).
     pub async fn token_valid_until(&self, moment: Timestamp) -> Result<AccessToken> {
-        let ahead = self.inner.clock.now().until(moment);
-        let life = self
-            .inner
-            .lock()
-            .state
-            .current()
-            .map(|current| current.life);
-        let most = life.unwrap_or(crate::lifecycle::DEFAULT_LIFE) / 2;
-        if ahead > most {
-            return Err(Error::new(
-                ErrorKind::InvalidInput,
-                format!(
-                    "a token cannot be asked to be valid for {} s: at most half of its life, {} s",
-                    ahead.as_secs(),
-                    most.as_secs()
-                ),
-            ));
-        }
         self.get(Wish::TokenUntil(moment)).await
     }
 

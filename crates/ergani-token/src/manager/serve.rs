@@ -7,7 +7,7 @@ use super::TokenManager;
 use super::flights::Joined;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lifecycle::{Done, Window, Wish};
+use crate::lifecycle::{DEFAULT_LIFE, Done, Window, Wish};
 use crate::pair::{AccessToken, Fingerprint};
 
 /// Renewals that one call may wait for: one that was under way, and one of its own. Logouts of
@@ -19,6 +19,14 @@ pub(super) enum Judgement {
     Serve(AccessToken),
     /// For a renewal; the token is what there is if it does not come.
     Wait(Option<AccessToken>),
+}
+
+/// Whether the token lives as long as it is wanted.
+fn is_enough(token: &AccessToken, wish: &Wish) -> bool {
+    match wish {
+        Wish::TokenUntil(moment) => *moment <= token.expires_at(),
+        _ => true,
+    }
 }
 
 impl TokenManager {
@@ -59,6 +67,7 @@ impl TokenManager {
     pub(super) async fn get(&self, wish: Wish) -> Result<AccessToken> {
         let mut flights = 0;
         while flights < MOST_FLIGHTS {
+            self.check_asked(&wish)?;
             let fallback = match self.judge(&wish) {
                 Judgement::Serve(token) => return Ok(token),
                 Judgement::Wait(fallback) => fallback,
@@ -84,7 +93,8 @@ impl TokenManager {
             flights += 1;
             match verdict {
                 Ok(Done::Token { renewed: true }) if own || !self.is_refused_by(&wish) => {
-                    if let Some(token) = self.renewed() {
+                    // It may have been ended since, or its life be shorter than was known.
+                    if let Some(token) = self.renewed().filter(|token| is_enough(token, &wish)) {
                         return Ok(token);
                     }
                 }
@@ -104,6 +114,28 @@ impl TokenManager {
                 "the renewed token was ended again before it could be used; the next call starts anew",
             )),
         }
+    }
+
+    /// No more validity can be asked for than half of a life, as far as it is known.
+    fn check_asked(&self, wish: &Wish) -> Result<()> {
+        let Wish::TokenUntil(moment) = wish else {
+            return Ok(());
+        };
+        let ahead = self.inner.clock.now().until(*moment);
+        let locked = self.inner.lock();
+        let life = locked.state.current().map(|current| current.life);
+        let most = life.unwrap_or(DEFAULT_LIFE) / 2;
+        if ahead <= most {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!(
+                "a token cannot be asked to be valid for {} s: at most half of its life, {} s",
+                ahead.as_secs(),
+                most.as_secs()
+            ),
+        ))
     }
 
     /// Whether what is served is the very pair that the wish says was refused.

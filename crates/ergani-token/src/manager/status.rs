@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::TokenManager;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lifecycle::Window;
+use crate::lifecycle::{Window, limits};
 use crate::store::{CoolDownReason, RefreshToken};
 
 /// What is known of an account. All times are this host's. Serializes to a stable JSON object.
@@ -107,14 +107,14 @@ impl TokenManager {
             server_skew_ms: current.and_then(|current| current.skew_ms),
             cool_down: state
                 .and_then(|state| state.cool_down.as_ref())
-                .filter(|cool_down| now < cool_down.until)
+                .filter(|cool_down| limits::holds(cool_down, now))
                 .map(|cool_down| CoolDownStatus {
                     until: local(cool_down.until),
                     reason: cool_down.reason,
                 }),
             rejected_until: state
                 .and_then(|state| state.rejection.as_ref())
-                .filter(|rejection| now < rejection.probe_at)
+                .filter(|rejection| limits::stands(rejection, now))
                 .map(|rejection| local(rejection.probe_at)),
         })
     }
