@@ -78,6 +78,8 @@ fn rows(value: &Value) -> Vec<Vec<String>> {
             names.push(name);
         }
     }
+    // These are long texts, behind which nothing would be seen.
+    names.sort_by_key(|name| name.eq_ignore_ascii_case("instructions"));
     let mut rows = vec![
         names
             .iter()
@@ -135,15 +137,15 @@ mod tests {
         let services = json!([
             {"name": "EX_BASE_01", "parameters": []},
             {"name": "EX_BASE_07", "parameters": [{"name": "PararthmaAa"}, {"Name": "Date"}]},
-            {"name": "EX_BASE_03", "parameters": {"name": "Parameter"}},
+            {"name": "EX_BASE_03", "instructions": "…", "parameters": {"name": "Parameter"}},
         ]);
         assert_eq!(
             rows(&services),
             [
-                ["NAME", "PARAMETERS"],
-                ["EX_BASE_01", ""],
-                ["EX_BASE_07", "PararthmaAa Date"],
-                ["EX_BASE_03", "Parameter"],
+                ["NAME", "PARAMETERS", "INSTRUCTIONS"],
+                ["EX_BASE_01", "", ""],
+                ["EX_BASE_07", "PararthmaAa Date", ""],
+                ["EX_BASE_03", "Parameter", "…"],
             ]
         );
     }
