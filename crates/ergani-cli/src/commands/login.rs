@@ -22,11 +22,13 @@ pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
     let token = match known {
         Some(token) => token,
         None => {
-            // A session that only needs a refresh is no reason for a login. Whoever says `login`
-            // after a rejection has changed something, and is not held up by it.
-            let refresh = !args.force && status.refreshable && status.rejected_until.is_none();
+            // A refresh will do, and so will the session that another process begins meanwhile.
+            // Whoever says `login` after a rejection or a failure has changed something, and is not
+            // held up by it.
+            let any_session =
+                !args.force && status.rejected_until.is_none() && status.cool_down.is_none();
             let work = async {
-                Ok(if refresh {
+                Ok(if any_session {
                     manager.token().await?
                 } else {
                     manager.log_in().await?

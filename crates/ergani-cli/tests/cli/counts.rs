@@ -2,7 +2,7 @@
 
 use ergani_sandbox::{Fault, Kind, RetryAfter};
 
-use crate::home::{Ended, Home, USER};
+use crate::home::{Ended, Home, USER, ended};
 
 #[test]
 fn quirk_1_a_hundred_in_a_row_cost_one_login_and_ends_cost_one_renewal_each() {
@@ -46,6 +46,26 @@ fn same_token(runs: &[Ended]) {
 fn forty_processes_without_a_token_cost_one_login() {
     let home = Home::new();
     same_token(&home.all_at_once(40, || home.command(["token"])));
+    assert_eq!(
+        (home.counters().logins, home.counters().authentications()),
+        (1, 1)
+    );
+}
+
+#[test]
+fn twenty_processes_that_log_in_at_once_begin_one_session() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let children: Vec<_> = (0..20)
+        .map(|_| home.command(["login", "-o", "json"]).spawn().unwrap())
+        .collect();
+    gate.waiting_blocking(1);
+    gate.release();
+    for child in children {
+        let run = ended(child.wait_with_output().unwrap());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.json()["logged_in"], true);
+    }
     assert_eq!(
         (home.counters().logins, home.counters().authentications()),
         (1, 1)
