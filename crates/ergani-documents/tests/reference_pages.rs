@@ -188,6 +188,12 @@ fn examples() -> Vec<(&'static Document, &'static str, Value)> {
     };
     vec![
         (card, "A missing key", of_card(Breakage::MissingKey)),
+        (card, "A missing key that cannot stay blank", {
+            let mut document = sample::valid(card, 7).unwrap();
+            let movement = &mut document["Cards"]["Card"][0]["Details"]["CardDetails"][0];
+            movement.as_object_mut().unwrap().shift_remove("f_afm");
+            document
+        }),
         (
             card,
             "A key in the wrong place",
@@ -245,6 +251,11 @@ fn examples() -> Vec<(&'static Document, &'static str, Value)> {
             card,
             "A day that is not in the calendar",
             movement("f_reference_date", json!("2026-02-30")),
+        ),
+        (
+            card,
+            "A moment without its offset (a warning)",
+            movement("f_date", json!("2026-01-05T09:00:00")),
         ),
         (
             daily,

@@ -324,3 +324,22 @@ fn quirk_69_the_debug_form_of_a_finding_has_no_value() {
     assert!(debug.contains("CheckDigit"), "{debug}");
     assert!(!debug.contains("123456780"), "{debug}");
 }
+
+#[test]
+fn quirk_30_a_moment_without_an_offset_is_a_warning() {
+    broken(
+        "no-offset",
+        "f_date",
+        "has no offset",
+        "διαφορά από την UTC",
+        set("f_date", json!("2026-01-15T09:00:00.123456")),
+    );
+    let mut card = good();
+    second(&mut card).insert("f_date".to_owned(), json!("2026-01-15T09:00:00"));
+    assert!(judge(&card).is_valid(), "the XSD lets it pass");
+    for offset in ["Z", "+02:00", "-05:30"] {
+        let moment = format!("2026-01-15T09:00:00.5{offset}");
+        second(&mut card).insert("f_date".to_owned(), json!(moment));
+        assert!(judge(&card).findings().is_empty(), "{moment}");
+    }
+}

@@ -10,7 +10,8 @@ use crate::validate::report::{Severity, Violation};
 
 /// What is odd about a text that its format accepts.
 pub(super) fn of(format: &Format, text: &str) -> Option<Violation> {
-    if format.meaning == Meaning::Plain && format.rule != Rule::Date {
+    let is_dated = matches!(format.rule, Rule::Date | Rule::IsoDateTime);
+    if format.meaning == Meaning::Plain && !is_dated {
         return None;
     }
     let trimmed = text.trim();
@@ -18,6 +19,9 @@ pub(super) fn of(format: &Format, text: &str) -> Option<Violation> {
         return None;
     }
     match format.meaning {
+        Meaning::Plain if format.rule == Rule::IsoDateTime => {
+            (!has_offset(trimmed)).then_some(Violation::NoOffset)
+        }
         Meaning::TaxNumber => TaxNumber::strict(trimmed)
             .err()
             .map(|_| Violation::CheckDigit),
@@ -35,6 +39,12 @@ pub(super) fn of(format: &Format, text: &str) -> Option<Violation> {
         }
         Meaning::LateReason | Meaning::Plain => None,
     }
+}
+
+/// Whether an `xs:dateTime` ends in `Z`, `+02:00` or the like.
+fn has_offset(text: &str) -> bool {
+    let sign = text.len().checked_sub(6).map(|at| text.as_bytes()[at]);
+    text.ends_with('Z') || matches!(sign, Some(b'+' | b'-'))
 }
 
 fn work_time_type(text: &str) -> Option<Violation> {
@@ -90,6 +100,7 @@ pub(super) fn severity(violation: &Violation) -> Severity {
         Violation::UnknownCode { .. }
         | Violation::CheckDigit
         | Violation::NoSuchDay
+        | Violation::NoOffset
         | Violation::HoursMissing
         | Violation::HoursGiven
         | Violation::OtherDocument { .. }

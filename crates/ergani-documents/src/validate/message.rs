@@ -104,6 +104,10 @@ fn english(finding: &Finding) -> String {
             "{} is not in the calendar. Check the day and the year.",
             shown(finding)
         ),
+        Violation::NoOffset => format!(
+            "{} has no offset, so that the moment is in doubt. Write it as 2026-01-05T09:00:00+02:00.",
+            shown(finding)
+        ),
         Violation::HoursMissing => format!(
             "{} needs its hours. Fill in f_from and f_to.",
             shown(finding)
@@ -182,6 +186,12 @@ fn greek(finding: &Finding) -> String {
         }
         Violation::NoSuchDay => {
             format!("η ημερομηνία {} δεν υπάρχει στο ημερολόγιο. Ελέγξτε την ημέρα και το έτος.", shown(finding))
+        }
+        Violation::NoOffset => {
+            format!(
+                "η ώρα {} δεν δηλώνει διαφορά από την UTC και δεν είναι βέβαιη. Γράψτε την όπως 2026-01-05T09:00:00+02:00.",
+                shown(finding)
+            )
         }
         Violation::HoursMissing => {
             format!("ο τύπος {} χρειάζεται ώρες. Συμπληρώστε τα f_from και f_to.", shown(finding))

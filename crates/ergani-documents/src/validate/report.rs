@@ -114,6 +114,8 @@ pub enum Violation {
     CheckDigit,
     /// A day that is in no calendar, as 29/02/1900.
     NoSuchDay,
+    /// A moment without its offset, which the server has to guess (quirk 30).
+    NoOffset,
     /// A work-time type without the hours it needs (manual §4).
     HoursMissing,
     /// A work-time type with hours, of which it has none (manual §4).
@@ -233,6 +235,7 @@ impl Finding {
             Violation::UnknownCode { .. } => "unknown-code",
             Violation::CheckDigit => "check-digit",
             Violation::NoSuchDay => "no-such-day",
+            Violation::NoOffset => "no-offset",
             Violation::HoursMissing => "hours-missing",
             Violation::HoursGiven => "hours-given",
             Violation::OtherDocument { .. } => "other-document",
