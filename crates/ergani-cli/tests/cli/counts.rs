@@ -59,6 +59,7 @@ fn twenty_processes_that_log_in_at_once_begin_one_session() {
     let children: Vec<_> = (0..20)
         .map(|_| home.command(["login", "-o", "json"]).spawn().unwrap())
         .collect();
+    // Those that look later find the session.
     gate.waiting_blocking(1);
     gate.release();
     for child in children {

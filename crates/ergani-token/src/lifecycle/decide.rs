@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::save::Save;
 use super::{
-    Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, Revocation, State, limits,
+    Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, Revocation, State, Verdict,
+    Window, limits,
 };
 use crate::clock::Timestamp;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
@@ -42,6 +43,9 @@ impl State {
         if ended || self.satisfies(&flight, now) {
             return self.release(flight, Ok(Done::Token { renewed: false }));
         }
+        if let (true, Some(verdict)) = (flight.needs.force, self.ended_meanwhile(&flight, now)) {
+            return self.release(flight, verdict);
+        }
         let alive = self
             .current
             .as_ref()
@@ -57,6 +61,26 @@ impl State {
             false => Means::Login,
         };
         self.intend(now, flight, means)
+    }
+
+    /// What became of the login of another that this one waited for: many who log in at once begin
+    /// one session, and are rejected once.
+    fn ended_meanwhile(&self, flight: &Flight, now: Timestamp) -> Option<Verdict> {
+        let (saw, base) = (flight.saw.as_ref()?, flight.base.as_ref()?);
+        if let Some(rejection) = &base.state.rejection
+            && rejection.count > saw.rejections
+            && limits::stands(rejection, now)
+        {
+            return Some(Err(Failure::Rejected {
+                status: None,
+                probe_at: rejection.probe_at,
+            }));
+        }
+        let (current, windows) = (self.current.as_ref()?, self.windows()?);
+        let is_new = flight.base_pair()?.fingerprint() == current.pair.fingerprint()
+            && saw.pair != Some(current.pair.fingerprint());
+        (is_new && current.is_alive(now) && windows.at(now) == Window::Fresh)
+            .then_some(Ok(Done::Token { renewed: false }))
     }
 
     /// Whether the current pair's refresh token may be sent: the record holds it, and nobody used

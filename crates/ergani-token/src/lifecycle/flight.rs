@@ -75,6 +75,24 @@ pub(super) enum Phase {
     Releasing(Verdict),
 }
 
+/// What tells whether another has logged in, or was rejected, since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Saw {
+    pub(super) pair: Option<Fingerprint>,
+    pub(super) rejections: u32,
+}
+
+impl Saw {
+    pub(super) fn of(record: Option<&Record>) -> Self {
+        let pair = record.and_then(|record| record.pair.as_ref());
+        let rejection = record.and_then(|record| record.state.rejection.as_ref());
+        Self {
+            pair: pair.map(|pair| pair.fingerprint()),
+            rejections: rejection.map_or(0, |rejection| rejection.count),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Flight {
     pub(super) needs: Needs,
@@ -85,6 +103,8 @@ pub(crate) struct Flight {
     pub(super) base: Option<Record>,
     /// The record that is being written as an intent.
     pub(super) intended: Option<Record>,
+    /// What there was when it first looked past a lease that another holds.
+    pub(super) saw: Option<Saw>,
     /// How long it has waited for a lease that another holds. Counted, since clocks jump.
     pub(super) lease_waited: Duration,
     pub(super) conflicts: u32,
@@ -108,6 +128,7 @@ impl Flight {
             started_with,
             base: None,
             intended: None,
+            saw: None,
             lease_waited: Duration::ZERO,
             conflicts: 0,
             store_tries: 0,

@@ -37,7 +37,7 @@ pub(crate) use current::Current;
 use current::Kept;
 pub(crate) use failure::Failure;
 pub(crate) use flight::Wish;
-use flight::{Flight, Means, Phase};
+use flight::{Flight, Means, Phase, Saw};
 use known::Learned;
 pub use logout::{LogoutReport, Revocation, Revoked};
 use save::Save;
@@ -352,6 +352,9 @@ impl State {
         holder: Holder,
         record: Option<Option<Record>>,
     ) -> Actions {
+        if let (None, Some(record)) = (&flight.saw, &record) {
+            flight.saw = Some(Saw::of(record.as_ref()));
+        }
         let learned = record
             .filter(|record| !self.is_foreign(record.as_ref()))
             .map(|record| self.adopt(now, record.as_ref()));

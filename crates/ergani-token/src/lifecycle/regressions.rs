@@ -6,7 +6,7 @@ use super::model::{LIFE, START, account, pair};
 use super::{Event, Io, Policy, Revocation, State, Wish, limits};
 use crate::clock::Timestamp;
 use crate::exchange::Answer;
-use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
+use crate::store::{CoolDown, CoolDownReason, Holder, PairNote, Record, RecordState, RefreshToken};
 
 const ENDED: Timestamp = Timestamp::from_seconds(START.as_seconds() + 4 * 60 * 60);
 
@@ -242,4 +242,37 @@ fn a_renewal_that_the_budget_gives_back_soon_is_waited_for() {
         };
         assert_eq!(pause, is_waited_for.then_some(wait));
     }
+}
+
+#[test]
+fn a_forced_login_takes_the_end_of_the_one_that_it_waited_for() {
+    // What the other left, and whether that is an end.
+    let mut rejected = record(2, 0);
+    rejected.state.rejection = Some(limits::rejection(START, None));
+    for (left, is_enough) in [
+        (record(2, 1), true),
+        (rejected, true),
+        (record(2, 0), false),
+    ] {
+        let mut state = state();
+        state.policy.lease_wait = Duration::from_secs(60);
+        state.glance(START, Some(&record(1, 0)));
+        let mut event = Event::Wanted(Wish::Login);
+        for _ in 0..3 {
+            event = match state.step(START, event).io.unwrap() {
+                Io::Acquire => Event::LeaseBusy(Holder::default()),
+                Io::Load => Event::Loaded(Ok(Some(record(1, 0)))),
+                Io::Pause { .. } => Event::Tick,
+                io => panic!("{io:?}"),
+            };
+        }
+        let io = state.step(START, event).io.unwrap();
+        assert!(matches!(io, Io::Acquire), "{io:?}");
+        let io = state.step(START, Event::LeaseHeld(Some(left))).io.unwrap();
+        assert_eq!(matches!(io, Io::Release), is_enough, "{io:?}");
+    }
+    // Nobody was waited for: what is there is not what was asked for.
+    let mut state = state();
+    let io = asks(&mut state, START, Wish::Login, Some(&record(1, 0)));
+    assert!(matches!(io, Io::Login), "{io:?}");
 }

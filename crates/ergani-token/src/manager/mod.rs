@@ -196,7 +196,8 @@ impl TokenManager {
         )
     }
 
-    /// Logs in now, even if the stored session is valid or the credentials were rejected before.
+    /// Logs in now, even if the stored session is valid or the credentials were rejected before. If
+    /// another process is at it, what comes of that is taken.
     ///
     /// # Errors
     /// As [`token`](Self::token); a cool-down that the server asked for still holds.
