@@ -15,6 +15,7 @@ mod logging;
 mod notices;
 mod output;
 mod progress;
+mod prompt;
 mod runtime;
 mod session;
 mod settings;

@@ -102,31 +102,49 @@ pub(crate) fn run_watched<T>(
 
 /// Ctrl-C, and the SIGTERM of `kill`, `timeout` and service managers. A hang-up is left alone, so
 /// that `nohup` keeps its meaning.
-struct Interrupts {
+pub(crate) struct Interrupts {
     interrupt: Signal,
     terminate: Signal,
+    hang_up: Option<Signal>,
 }
 
 impl Interrupts {
     /// Takes the signals over; must be called inside a runtime.
     fn listen() -> Outcome<Self> {
-        let listen = |kind| {
-            signal(kind)
-                .map_err(|error| Failure::new(Exit::Unexpected, "signal", error.to_string()))
-        };
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hang_up: None,
         })
     }
 
-    /// The next of either.
-    async fn next(&mut self) {
+    /// As while somebody types, where `nohup` makes no sense. A hang-up that comes later, when
+    /// nobody listens, is without effect then.
+    pub(crate) fn listen_to_hang_ups_too() -> Outcome<Self> {
+        Ok(Self {
+            hang_up: Some(listen(SignalKind::hangup())?),
+            ..Self::listen()?
+        })
+    }
+
+    /// The next of any.
+    pub(crate) async fn next(&mut self) {
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = hang_up => {}
         }
     }
+}
+
+fn listen(kind: SignalKind) -> Outcome<Signal> {
+    signal(kind).map_err(|error| Failure::new(Exit::Unexpected, "signal", error.to_string()))
 }
 
 /// A runtime of this thread alone.

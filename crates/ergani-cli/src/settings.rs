@@ -1,13 +1,14 @@
 //! Settings: a flag beats the environment, which beats a profile, which beats the default.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 
 use ergani_client::config::{Config, ConfigError, Key, Sources, StoreUrl};
-use ergani_token::{Account, Secret};
+use ergani_token::Account;
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::prompt;
 
 pub(crate) const ACCESS_TOKEN: &str = "ERGANI_ACCESS_TOKEN";
 pub(crate) const ACCESS_TOKEN_EXPIRES_AT: &str = "ERGANI_ACCESS_TOKEN_EXPIRES_AT";
@@ -18,9 +19,6 @@ pub(crate) const STORE: &str = "ERGANI_STORE";
 pub(crate) const LOG: &str = "ERGANI_LOG";
 /// What a command that is run must not see.
 pub(crate) const SECRETS: [Key; 3] = [Key::Password, Key::PasswordFile, Key::StoreKeyFile];
-
-/// No password is longer; what is, is some other file.
-const PASSWORD_LIMIT: u64 = 64 * 1024;
 
 /// The settings of this run, layer upon layer.
 pub(crate) fn load(global: &Global) -> Outcome<Config> {
@@ -61,25 +59,16 @@ pub(crate) fn variable(name: &str) -> Outcome<Option<String>> {
 pub(crate) fn account_or_ask(config: &Config) -> Outcome<Account> {
     config.account_or(|| {
         let password = if io::stdin().is_terminal() {
-            rpassword::prompt_password("Password: ")
-                .map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
+            prompt::password("Password: ")?
         } else {
-            let mut line = String::new();
-            io::stdin()
-                .lock()
-                .take(PASSWORD_LIMIT)
-                .read_line(&mut line)
-                .map(|_| line.lines().next().unwrap_or_default().to_owned())
+            prompt::from_standard_input()?
         };
-        let password = password.map_err(|error| {
-            Failure::configuration(format!("cannot read the password: {error}"))
-        })?;
         if password.is_empty() {
             return Err(Failure::configuration("no password was given").with_hint(
                 "Set ERGANI_PASSWORD_FILE, type the password, or send it on standard input.",
             ));
         }
-        Ok(Secret::new(password))
+        Ok(password)
     })
 }
 

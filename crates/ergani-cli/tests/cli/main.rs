@@ -16,6 +16,7 @@ mod inquire;
 mod interrupts;
 mod pages;
 mod profiles;
+mod prompt;
 mod secrets;
 mod sessions;
 mod shared_stores;

@@ -1,0 +1,122 @@
+//! Asks at the terminal for what nobody may see.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Write as _};
+
+use ergani_token::Secret;
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+use tokio::sync::oneshot;
+
+use crate::exit::{Failure, Outcome};
+use crate::runtime::{self, Interrupts};
+
+/// No password is longer; what is, is some other text.
+const LIMIT: u64 = 64 * 1024;
+
+/// What a terminal takes for "no such key".
+const NO_KEY: u8 = if cfg!(target_os = "linux") { 0 } else { 0xff };
+
+/// Asks for a password. The terminal gets its echo back however this ends: by an answer, by Ctrl-C,
+/// or by a SIGTERM or SIGHUP from elsewhere.
+pub(crate) fn password(question: &str) -> Outcome<Secret> {
+    let runtime = runtime::start()?;
+    let answer = runtime.block_on(async {
+        // First of all: from here on a signal ends this function rather than the process.
+        let mut interrupts = Interrupts::listen_to_hang_ups_too()?;
+        let mut terminal = HiddenInput::begin().map_err(|error| cannot(&error))?;
+        terminal.say(question).map_err(|error| cannot(&error))?;
+        let answer = terminal.line().map_err(|error| cannot(&error))?;
+        tokio::select! {
+            line = answer => line.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into())).map_err(|error| cannot(&error)),
+            () = interrupts.next() => {
+                terminal.discard();
+                Err(Failure::interrupted())
+            }
+        }
+    });
+    // The thread that reads may do so for as long as the process lives.
+    runtime.shutdown_background();
+    answer
+}
+
+fn cannot(error: &io::Error) -> Failure {
+    Failure::configuration(format!("cannot read the password: {error}"))
+}
+
+/// The terminal of this process, whatever its standard streams are, with its echo off.
+struct HiddenInput {
+    terminal: File,
+    before: Termios,
+}
+
+impl HiddenInput {
+    fn begin() -> io::Result<Self> {
+        let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        let before = tcgetattr(&terminal)?;
+        let mut hidden = before.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        // The end of the line is seen.
+        hidden
+            .local_modes
+            .insert(LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        // Whoever were to stop or quit us here would have a terminal without echo.
+        hidden.special_codes[SpecialCodeIndex::VSUSP] = NO_KEY;
+        hidden.special_codes[SpecialCodeIndex::VQUIT] = NO_KEY;
+        tcsetattr(&terminal, OptionalActions::Now, &hidden)?;
+        Ok(Self { terminal, before })
+    }
+
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        self.terminal.write_all(text.as_bytes())?;
+        self.terminal.flush()
+    }
+
+    /// The next line, read by a thread of its own, since nothing can interrupt who reads.
+    fn line(&self) -> io::Result<oneshot::Receiver<io::Result<Secret>>> {
+        let (sender, receiver) = oneshot::channel();
+        let mut terminal = self.terminal.try_clone()?;
+        std::thread::spawn(move || {
+            let line = first_line(&terminal);
+            if line.as_ref().is_ok_and(|line| !line.ends_with('\n')) {
+                // The end of the input leaves the cursor behind the question.
+                let _ = writeln!(terminal);
+            }
+            // Who is gone needs no answer.
+            let _ = sender.send(line.map(without_end));
+        });
+        Ok(receiver)
+    }
+
+    /// What was typed and not yet read must not become the next command of the shell.
+    fn discard(mut self) {
+        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
+        let _ = self.say("\n");
+    }
+}
+
+impl Drop for HiddenInput {
+    fn drop(&mut self) {
+        // A terminal that is gone has no echo to be given back.
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+    }
+}
+
+/// The first line of standard input.
+pub(crate) fn from_standard_input() -> Outcome<Secret> {
+    first_line(io::stdin().lock())
+        .map(without_end)
+        .map_err(|error| cannot(&error))
+}
+
+fn first_line(source: impl io::Read) -> io::Result<String> {
+    let mut line = String::new();
+    BufReader::new(source.take(LIMIT)).read_line(&mut line)?;
+    Ok(line)
+}
+
+fn without_end(mut line: String) -> Secret {
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Secret::new(line)
+}
