@@ -67,11 +67,7 @@ pub(crate) fn run_watched<T>(
                         output.note(&waiting_for());
                     }
                 }
-                () = &mut deadline => break Failure::new(
-                    Exit::Unreachable,
-                    "timeout",
-                    format!("no result within the {} s of --timeout", global.timeout.unwrap_or_default().as_secs_f64()),
-                ),
+                () = &mut deadline => break timed_out(global, waiting_for.take().map(|what| what())),
                 () = interrupts.next() => break Failure::interrupted(),
             }
         };
@@ -98,6 +94,19 @@ pub(crate) fn run_watched<T>(
     runtime.shutdown_background();
     notices::pass_on(output);
     result
+}
+
+/// The end of `--timeout`, and what was waited for, unless it was told before.
+fn timed_out(global: &Global, waiting_for: Option<String>) -> Failure {
+    let limit = global.timeout.unwrap_or_default().as_secs_f64();
+    let what = waiting_for.map_or_else(String::new, |what| {
+        format!(" ({})", what.trim_end_matches('…'))
+    });
+    Failure::new(
+        Exit::Unreachable,
+        "timeout",
+        format!("no result within the {limit} s of --timeout{what}"),
+    )
 }
 
 /// Ctrl-C, and the SIGTERM of `kill`, `timeout` and service managers. A hang-up is left alone, so

@@ -41,6 +41,21 @@ fn an_interrupt_of_a_server_that_hangs_is_130() {
 }
 
 #[test]
+fn the_end_of_a_timeout_says_what_was_waited_for() {
+    let home = Home::new();
+    let gate = home.sandbox.hold(Kind::Login);
+    let holder = home.command(["token"]).spawn().unwrap();
+    gate.waiting_blocking(1);
+    let waiter = home.run(&["token", "--timeout", "0.1"]);
+    assert_eq!(waiter.code, 6, "{}", waiter.stderr);
+    let pid = format!("another process (pid {})", holder.id());
+    assert!(waiter.stderr.contains(&pid), "{}", waiter.stderr);
+    gate.release();
+    assert_eq!(ended(holder.wait_with_output().unwrap()).code, 0);
+    assert_eq!(home.counters().login_attempts(), 1);
+}
+
+#[test]
 fn a_termination_ends_as_an_interrupt_does() {
     let home = Home::new();
     let gate = home.sandbox.hold(Kind::Login);
