@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Timestamp;
+use crate::lifecycle::Revoked;
 
 /// What kind of thing went wrong. Each has a stable code, [`ErrorKind::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +74,7 @@ struct Inner {
     message: String,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
+    revoked: Option<Revoked>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -88,6 +90,7 @@ impl Error {
             message: message.into(),
             retry_at: None,
             retry_after: None,
+            revoked: None,
             source: None,
         }))
     }
@@ -107,12 +110,17 @@ impl Error {
         })
     }
 
+    pub(crate) fn with_revoked(self, revoked: Revoked) -> Self {
+        self.change(|inner| inner.revoked = Some(revoked))
+    }
+
     fn change(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
             kind: shared.kind,
             message: shared.message.clone(),
             retry_at: shared.retry_at,
             retry_after: shared.retry_after,
+            revoked: shared.revoked,
             source: shared.source.clone(),
         });
         change(&mut inner);
@@ -141,6 +149,13 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// Of a logout that got past the server and could not forget the session then: what became of
+    /// the refresh token. None: nothing was revoked.
+    #[must_use]
+    pub fn revoked(&self) -> Option<Revoked> {
+        self.0.revoked
     }
 
     /// The server refused user name, password or user type. Retrying does not help, and may lock

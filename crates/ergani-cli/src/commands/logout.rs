@@ -1,6 +1,6 @@
 //! `ergani logout`: the end of a session, at the server and here.
 
-use ergani_token::{ErrorKind, Revocation, Revoked};
+use ergani_token::{ErrorKind, Revocation, Revoked, Status, Timestamp};
 use serde_json::json;
 
 use crate::args::{Global, Logout};
@@ -31,24 +31,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
         work,
         manager.shut_down(),
     )?;
-    let report = report.map_err(|error| {
-        let server = matches!(
-            error.kind(),
-            ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server | ErrorKind::CoolDown
-        );
-        let failure = Failure::from(error);
-        if !server {
-            return failure;
-        }
-        let until = status.refresh_expires_at.map_or_else(
-            || "until its end".to_owned(),
-            |at| format!("until {}", times::for_people(at)),
-        );
-        failure.with_hint(format!(
-            "The refresh token was NOT revoked: it works {until}. The session is kept here; try again later, or \
-             forget it here with `ergani logout --local`."
-        ))
-    })?;
+    let report = report.map_err(|error| not_done(error, &status))?;
     let (code, said) = match report.revoked {
         Revoked::Yes => (
             "yes",
@@ -78,6 +61,38 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
         output.note(&format!("{said} ({account})"));
     }
     Ok(Exit::Ok)
+}
+
+/// Says what a logout that failed has done, and has not.
+fn not_done(error: ergani_token::Error, status: &Status) -> Failure {
+    let until = |at: Option<Timestamp>| {
+        at.map_or_else(
+            || "until its end".to_owned(),
+            |at| format!("until {}", times::for_people(at)),
+        )
+    };
+    let hint = match (error.kind(), error.revoked()) {
+        (_, Some(Revoked::Yes | Revoked::AlreadyEnded)) => format!(
+            "The refresh token IS revoked. The access token is still stored here, and works {}; run `ergani logout \
+             --local` once the store can be written.",
+            until(status.access_expires_at)
+        ),
+        (ErrorKind::Store, _) if status.logged_in => format!(
+            "The refresh token was NOT revoked: it works {}. The session is kept; run `ergani logout` again once \
+             the store can be written.",
+            until(status.refresh_expires_at)
+        ),
+        (
+            ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server | ErrorKind::CoolDown,
+            _,
+        ) => format!(
+            "The refresh token was NOT revoked: it works {}. The session is kept here; try again later, or forget \
+             it here with `ergani logout --local`.",
+            until(status.refresh_expires_at)
+        ),
+        _ => return error.into(),
+    };
+    Failure::from(error).with_hint(hint)
 }
 
 /// Other hosts use what is in a shared store.

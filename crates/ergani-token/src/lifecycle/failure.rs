@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Revoked;
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
@@ -29,6 +30,11 @@ pub(crate) enum Failure {
     },
     Setting(String),
     Store(StoreError),
+    /// A logout got so far, and the store could not forget the session.
+    NotForgotten {
+        revoked: Revoked,
+        error: StoreError,
+    },
     /// Another process held the lease for too long.
     Busy(Holder),
     /// The record under this key is of another account.
@@ -57,7 +63,9 @@ impl Failure {
             Self::Connection(_) => ErrorKind::Connection,
             Self::Timeout(_) => ErrorKind::Timeout,
             Self::Server(_) => ErrorKind::Server,
-            Self::Store(_) | Self::Busy(_) | Self::ForeignRecord => ErrorKind::Store,
+            Self::Store(_) | Self::NotForgotten { .. } | Self::Busy(_) | Self::ForeignRecord => {
+                ErrorKind::Store
+            }
             Self::Abandoned => ErrorKind::Internal,
         }
     }
@@ -143,6 +151,16 @@ impl Failure {
             Self::Setting(detail) => Error::new(kind, detail),
             Self::Store(error) => {
                 Error::new(kind, format!("the token store failed: {error}")).with_source(error)
+            }
+            Self::NotForgotten { revoked, error } => {
+                let token = match revoked {
+                    Revoked::Yes | Revoked::AlreadyEnded => "the refresh token is revoked, but",
+                    _ => "the refresh token is not revoked, and",
+                };
+                let message = format!("{token} the session could not be forgotten: {error}");
+                Error::new(kind, message)
+                    .with_revoked(revoked)
+                    .with_source(error)
             }
             Self::Busy(holder) => Error::new(
                 kind,

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use super::model::{LIFE, START, account, pair};
-use super::{Event, Io, Policy, Revocation, State, Wish, limits};
+use super::{Effect, Event, Io, Policy, Revocation, Revoked, State, Wish, limits};
 use crate::clock::Timestamp;
-use crate::exchange::Answer;
-use crate::store::{CoolDown, CoolDownReason, Holder, PairNote, Record, RecordState, RefreshToken};
+use crate::error::ErrorKind;
+use crate::exchange::{Answer, LogoutAnswer};
+use crate::store::{
+    CoolDown, CoolDownReason, Holder, PairNote, Record, RecordState, RefreshToken, StoreError,
+};
 
 const ENDED: Timestamp = Timestamp::from_seconds(START.as_seconds() + 4 * 60 * 60);
 
@@ -275,4 +278,26 @@ fn a_forced_login_takes_the_end_of_the_one_that_it_waited_for() {
     let mut state = state();
     let io = asks(&mut state, START, Wish::Login, Some(&record(1, 0)));
     assert!(matches!(io, Io::Login), "{io:?}");
+}
+
+#[test]
+fn a_logout_that_cannot_forget_says_what_became_of_the_refresh_token() {
+    let mut state = state();
+    let log_out = Wish::LogOut(Revocation::AtServer);
+    let Io::Revoke(_) = asks(&mut state, START, log_out, Some(&record(1, 0))) else {
+        panic!("it revokes nothing");
+    };
+    state.step(START, Event::LoggedOut(LogoutAnswer::Revoked));
+    let error = StoreError::new("the disk is full");
+    state.step(START, Event::WriteFailed(error));
+    let effects = state.step(START, Event::Released).effects;
+    let [.., Effect::Finish(Err(failure))] = effects.as_slice() else {
+        panic!("it is no failure: {effects:?}");
+    };
+    let told = failure.clone().into_error(&account(), START, |at| at);
+    assert_eq!(told.revoked(), Some(Revoked::Yes));
+    assert_eq!(told.kind(), ErrorKind::Store);
+    for part in ["is revoked", "could not be forgotten", "the disk is full"] {
+        assert!(told.to_string().contains(part), "{told}");
+    }
 }

@@ -343,7 +343,9 @@ impl State {
                 }
                 self.release(flight, verdict.clone())
             }
-            Save::Clear(_) => self.release(flight, Err(Failure::Store(error))),
+            &Save::Clear(revoked) => {
+                self.release(flight, Err(Failure::NotForgotten { revoked, error }))
+            }
         }
     }
 }
