@@ -44,7 +44,8 @@ pub(crate) struct CardDetails {
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<String>,
 
-    /// The day of the shift, if it began on another day than that of the moment
+    /// The day of the shift, if it began on another day than that of the moment: the departure of a night shift is of
+    /// the day on which it began [default: the day of the moment]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) reference_date: Option<String>,
 

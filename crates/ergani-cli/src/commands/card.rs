@@ -15,6 +15,9 @@ use crate::session::Session;
 use crate::submission::{self, Declaration};
 use crate::{confirm, findings, settings};
 
+/// Before this hour a departure may end a shift of the day before: night work ends at 06:00, and
+/// overtime may follow it.
+const MORNING: i8 = 9;
 /// The document's code.
 const CODE: &str = "WRKCardSE";
 
@@ -30,6 +33,9 @@ pub(super) fn run(global: &Global, output: &Output, args: Card) -> Outcome {
     check(output, &report, lang)?;
     let config = settings::load(global)?;
     for line in filled.told(&config, lang)? {
+        output.note(&line);
+    }
+    if let Some(line) = filled.doubt_of_the_shift(lang) {
         output.note(&line);
     }
     if details.dry_run {
@@ -88,6 +94,8 @@ struct Filled {
     first_name: String,
     moment: Moment,
     shift: Date,
+    /// Whether the day of the shift was told, and not taken from the moment.
+    shift_is_told: bool,
     reason: Option<LateReason>,
     comments: String,
 }
@@ -118,6 +126,7 @@ impl Filled {
             first_name: name("--first-name", &details.first_name, lang)?,
             moment,
             shift,
+            shift_is_told: details.reference_date.is_some(),
             reason: reason.map_err(|error| wrong("--reason", error))?,
             comments: details.comments.clone().unwrap_or_default(),
         })
@@ -140,6 +149,28 @@ impl Filled {
         WorkCard::new(self.employer, self.branch)
             .comments(&self.comments)
             .movement(movement)
+    }
+
+    /// Who leaves in the morning may have come the evening before, and only the caller knows
+    /// (quirk 31).
+    fn doubt_of_the_shift(&self, lang: Lang) -> Option<String> {
+        let hour = self.moment.as_zoned().hour();
+        if self.arrives || self.shift_is_told || hour >= MORNING {
+            return None;
+        }
+        let eve = self.shift.yesterday().ok()?;
+        Some(match lang {
+            Lang::En => format!(
+                "if the shift began the evening before, say so with `--reference-date {eve}`: this card says that \
+                 it is of {}",
+                self.shift
+            ),
+            Lang::El => format!(
+                "αν η βάρδια άρχισε το προηγούμενο βράδυ, δηλώστε το με `--reference-date {eve}`: η κάρτα αυτή \
+                 αναφέρεται στις {}",
+                self.shift
+            ),
+        })
     }
 
     /// Exactly what will be declared, for people.

@@ -124,3 +124,23 @@ fn what_is_told_is_what_is_sent_and_now_is_now() {
 }
 
 use ergani_token::Clock as _;
+
+#[test]
+fn quirk_31_a_departure_in_the_morning_asks_whose_day_it_is() {
+    let home = Home::new();
+    let told = |way: &str, more: &[&str]| movement(&home, way, more).0.stderr;
+    let early = "2026-01-15T06:10:00+02:00";
+    let asked = told("out", &["--at", early]);
+    assert!(asked.contains("--reference-date 2026-01-14"), "{asked}");
+    let asked = told("out", &["--at", early, "--lang", "el"]);
+    assert!(asked.contains("--reference-date 2026-01-14"), "{asked}");
+    for (way, more) in [
+        ("in", vec!["--at", early]),
+        ("out", vec!["--at", early, "--reference-date", "2026-01-15"]),
+        ("out", vec!["--at", "2026-01-15T09:00:00+02:00"]),
+        ("out", vec!["--at", "2026-01-15T23:50:00+02:00"]),
+    ] {
+        let told = told(way, &more);
+        assert!(!told.contains("--reference-date"), "{told}");
+    }
+}
