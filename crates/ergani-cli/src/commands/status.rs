@@ -1,5 +1,6 @@
 //! `ergani status`: what is known of the session, without asking the server.
 
+use ergani_client::config::Config;
 use ergani_token::{Clock as _, Status, SystemClock, Timestamp};
 use serde_json::json;
 
@@ -11,7 +12,8 @@ use crate::{session, settings, times};
 pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     let config = settings::load(global)?;
     if let Some(fixed) = config.fixed_token()? {
-        return fixed_token(output, fixed.token().expires_at());
+        let unused = unused_session(global, output, &config);
+        return fixed_token(output, fixed.token().expires_at(), unused.as_ref());
     }
     let manager = session::manager(&config, output, config.account()?)?;
     let status = session::status(global, output, &manager)?;
@@ -30,7 +32,15 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     })
 }
 
-fn fixed_token(output: &Output, expires_at: Timestamp) -> Outcome {
+/// The session that a login stored and that is not used, since an access token is given. To say so
+/// is worth no error.
+fn unused_session(global: &Global, output: &Output, config: &Config) -> Option<Status> {
+    let manager = session::manager(config, output, config.account().ok()?).ok()?;
+    let status = session::status(global, output, &manager).ok()?;
+    status.logged_in.then_some(status)
+}
+
+fn fixed_token(output: &Output, expires_at: Timestamp, unused: Option<&Status>) -> Outcome {
     let now = SystemClock.now();
     let known = Some(expires_at).filter(|at| *at != Timestamp::MAX);
     let valid = now < expires_at;
@@ -39,14 +49,20 @@ fn fixed_token(output: &Output, expires_at: Timestamp) -> Outcome {
             "logged_in": valid,
             "source": settings::ACCESS_TOKEN,
             "access_expires_at": known.map(|at| at.to_string()),
+            "unused_session": unused,
         }))
     } else {
         let until = known.map_or_else(|| "not known".to_owned(), |at| times::relative(at, now));
+        let session = match unused {
+            Some(status) => format!(
+                "that of {} is stored, and not used: {} is used as it is",
+                status.username,
+                settings::ACCESS_TOKEN
+            ),
+            None => format!("none: {} is used as it is", settings::ACCESS_TOKEN),
+        };
         output.table(&[
-            vec![
-                "session".to_owned(),
-                format!("none: {} is used as it is", settings::ACCESS_TOKEN),
-            ],
+            vec!["session".to_owned(), session],
             vec!["access token".to_owned(), until],
         ])
     };

@@ -1,5 +1,7 @@
 //! Login, status, token formats, exec and logout.
 
+use std::process::Command;
+
 use ergani_sandbox::{Fault, Kind};
 use serde_json::json;
 
@@ -189,6 +191,19 @@ fn a_given_token_needs_no_session() {
     };
     assert_eq!(with(&["token"]).stdout.trim(), token);
     assert_eq!(with(&["status"]).code, 0);
+    // A session that is not used is told of.
+    let status = || with(&["status", "-o", "json"]).json()["unused_session"].clone();
+    assert!(status().is_null());
+    let mut unused = home.command(["status"]);
+    unused.env("ERGANI_ACCESS_TOKEN", &token);
+    let told = ended(unused.output().unwrap());
+    assert!(
+        told.stdout.contains("is stored, and not used"),
+        "{}",
+        told.stdout
+    );
+    let told = ended(unused.args(["-o", "json"]).output().unwrap());
+    assert_eq!(told.json()["unused_session"]["username"], json!(USER));
     // It is another server's.
     assert_eq!(with(&["document", "list"]).code, 7);
     other.sandbox.on(Kind::Call, Fault::token_expired());
@@ -234,6 +249,44 @@ fn logout_says_what_was_not_done() {
     assert_eq!(local.code, 0);
     assert!(local.stderr.contains("NOT revoked"), "{}", local.stderr);
     assert_eq!(home.run(&["status"]).code, 4);
+}
+
+#[test]
+fn a_logout_on_a_disk_that_cannot_be_written_says_what_was_not_done() {
+    let disk = tempfile::tempdir().unwrap();
+    let mount = |options: &str| {
+        Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(disk.path())
+            .output()
+            .is_ok_and(|ran| ran.status.success())
+    };
+    if !mount("size=64k,mode=700") {
+        eprintln!("LEFT OUT: a small disk cannot be mounted here, so none was read-only");
+        return;
+    }
+    let home = Home::new();
+    let run = |command: &str| {
+        let mut command = home.command([command]);
+        command.env("ERGANI_TOKEN_DIR", disk.path().join("tokens"));
+        ended(command.output().unwrap())
+    };
+    let login = run("login");
+    let read_only = mount("remount,ro");
+    let refused = run("logout");
+    let writable = mount("remount,rw");
+    let done = run("logout");
+    let unmounted = Command::new("umount").arg(disk.path()).status();
+    assert!(login.code == 0 && read_only && writable);
+    assert!(unmounted.unwrap().success());
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("NOT revoked: it works until 2"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(home.counters().logouts, 1);
 }
 
 #[test]
