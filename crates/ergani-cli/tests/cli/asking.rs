@@ -1,6 +1,6 @@
 //! `ergani whoami`, `ergani service run` and the live schema.
 
-use ergani_sandbox::{Fault, Kind};
+use ergani_sandbox::{Fault, Kind, Rule};
 use serde_json::json;
 
 use crate::home::{Home, USER, ended};
@@ -98,7 +98,28 @@ fn the_live_schema_is_the_servers() {
     assert!(schema["json"]["Cards"].is_object(), "{schema}");
     assert!(!schema["propertiesInfo"].as_array().unwrap().is_empty());
     let text = home.run(&["document", "schema", "WRKCardSE", "--live"]);
-    assert!(text.stdout.contains("f_afm_ergodoti"), "{}", text.stdout);
+    let lines: Vec<&str> = text.stdout.lines().collect();
+    let at = |line: &str| lines.iter().position(|it| it.starts_with(line));
+    let places = [
+        at("Cards.Card[]"),
+        at("  f_afm_ergodoti "),
+        at("Cards.Card[].Details.CardDetails[]"),
+        at("  f_aitiologia "),
+    ];
+    assert!(places.is_sorted() && places[0].is_some(), "{}", text.stdout);
+    // The manual's shape (§2.1.5) has the envelope alone, and its keys are all there is.
+    let rule = json!({
+        "on": "call", "times": 1, "fault": "status", "status": 200,
+        "body": {"raw": json!({"As": {"A": [{"f_b": "f_b"}, {"f_b": "f_b"}]}}).to_string()},
+    });
+    home.sandbox
+        .on(Kind::Call, Rule::from_json(&rule.to_string()).unwrap());
+    let bare = home.run(&["document", "schema", "FastAna", "--live"]);
+    assert!(
+        bare.stdout.ends_with("\nAs.A[]\n  f_b\n"),
+        "{}",
+        bare.stdout
+    );
     let none = home.run(&["document", "schema", "NoSuch", "--live"]);
     assert_eq!(none.code, 7, "{}", none.stderr);
 }

@@ -3,6 +3,7 @@
 use ergani_client::Property;
 use ergani_documents::table::{Content, Element};
 use ergani_documents::{Document, Lang};
+use serde_json::Value;
 
 use crate::args::{Global, Schema};
 use crate::exit::{Exit, Outcome};
@@ -39,24 +40,82 @@ fn live(global: &Global, output: &Output, code: &str) -> Outcome {
         return Ok(Exit::Ok);
     }
     output.line(&format!("{code}: {}", schema.title.unwrap_or_default()))?;
-    output.line(
-        "its keys, in the server's order; where a form is published, the order of that one counts",
-    )?;
-    let row = |property: Property| {
-        let restrictions: Vec<String> = property
-            .restrictions
-            .iter()
-            .map(|(name, value)| format!("{name} {value}"))
-            .collect();
-        vec![
-            format!("  {}", property.name),
-            restrictions.join(", "),
-            property.title.unwrap_or_default(),
-        ]
-    };
-    let rows: Vec<Vec<String>> = schema.properties.into_iter().map(row).collect();
-    output.table(&rows)?;
+    output.line(match global.lang.into() {
+        Lang::En => {
+            "its keys, in the server's order; where a form is published, the order of that one counts"
+        }
+        Lang::El => {
+            "τα κλειδιά του, με τη σειρά του διακομιστή· όπου υπάρχει δημοσιευμένο έντυπο, ισχύει η δική του σειρά"
+        }
+    })?;
+    let mut shown = Vec::new();
+    keys(output, &schema.template, "", &schema.properties, &mut shown)?;
+    // Whatever the template does not show.
+    let rest: Vec<Vec<String>> = schema
+        .properties
+        .iter()
+        .filter(|property| !shown.contains(&property.name.as_str()))
+        .map(|property| live_row(&property.name, Some(property)))
+        .collect();
+    output.table(&rest)?;
     Ok(Exit::Ok)
+}
+
+/// The keys of a record of the server's template, and below them those of the records in it. Its
+/// lists have items that are alike.
+fn keys<'a>(
+    output: &Output,
+    template: &'a Value,
+    path: &str,
+    properties: &[Property],
+    shown: &mut Vec<&'a str>,
+) -> Outcome<()> {
+    let (record, path) = match template {
+        Value::Array(items) => (items.first(), format!("{path}[]")),
+        other => (Some(other), path.to_owned()),
+    };
+    let Some(Value::Object(record)) = record else {
+        return Ok(());
+    };
+    shown.extend(record.keys().map(String::as_str));
+    let is_leaf = |value: &Value| !value.is_object() && !value.is_array();
+    let rows: Vec<Vec<String>> = record
+        .iter()
+        .filter(|(_, value)| is_leaf(value))
+        .map(|(key, _)| {
+            let property = properties.iter().find(|property| property.name == *key);
+            live_row(key, property)
+        })
+        .collect();
+    if !rows.is_empty() {
+        output.line(&format!("\n{path}"))?;
+        output.table(&rows)?;
+    }
+    let dot = if path.is_empty() { "" } else { "." };
+    record
+        .iter()
+        .filter(|(_, value)| !is_leaf(value))
+        .try_for_each(|(key, value)| {
+            let path = format!("{path}{dot}{key}");
+            keys(output, value, &path, properties, shown)
+        })
+}
+
+/// A key, its title, and at the end its restrictions, whose patterns are long.
+fn live_row(key: &str, property: Option<&Property>) -> Vec<String> {
+    let restrictions = property.map_or(&[][..], |property| &property.restrictions);
+    let restrictions: Vec<String> = restrictions
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let title = property.and_then(|property| property.title.clone());
+    [
+        format!("  {key}"),
+        title.unwrap_or_default(),
+        restrictions.join(", "),
+    ]
+    .map(|text| text.replace(char::is_control, " "))
+    .to_vec()
 }
 
 pub(in crate::commands) fn template(output: &Output, code: &str) -> Outcome {
