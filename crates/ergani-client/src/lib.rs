@@ -113,6 +113,7 @@ mod lookup;
 mod outcome;
 mod pdf;
 mod perform;
+mod receipt;
 mod rejection;
 mod source;
 mod submit;
@@ -137,8 +138,9 @@ pub use error::{Error, ErrorKind, Result};
 pub use lookup::{
     DocumentSchema, DocumentType, ParameterType, Property, ServiceInfo, ServiceParameter,
 };
-pub use outcome::{Accepted, Outcome, Receipt, Warning};
+pub use outcome::{Accepted, Outcome, Warning};
 pub use pdf::Pdf;
+pub use receipt::Receipt;
 pub use rejection::{Rejected, RejectionReason};
 pub use source::TokenSource;
 pub use submit::Validation;
