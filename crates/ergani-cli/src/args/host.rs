@@ -20,6 +20,12 @@ pub(crate) enum Store {
     },
     /// Remove sessions that have ended
     Prune,
+    /// Remove all that is kept of the account, whatever it is; also when the store key is lost
+    ///
+    /// Asks no server and revokes nothing: a refresh token that was kept lives on to its own end. A rejection or a cool-down
+    /// of the account is forgotten too. A password that is not set is asked for, as `login` does. Where there is a
+    /// session that can be read, `ergani logout` is what ends it.
+    Forget,
 }
 
 #[derive(Debug, Subcommand)]

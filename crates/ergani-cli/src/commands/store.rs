@@ -1,4 +1,4 @@
-//! `ergani store`: the place where tokens are kept. Needs no credentials.
+//! `ergani store`: the place where tokens are kept. Only `forget` needs credentials.
 
 use ergani_client::config::OpenStore;
 use ergani_token::store::{FileStore, StoreEntry, StoreError, TokenStore as _};
@@ -11,6 +11,8 @@ use crate::args::{Global, Store};
 use crate::exit::{Exit, Outcome};
 use crate::output::Output;
 use crate::{session, settings, times};
+
+mod forget;
 
 /// Of a key, so much tells it from others.
 const KEY_SHOWN: usize = 12;
@@ -27,6 +29,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Store) -> Outcome {
         Store::Init { print_sql: true } => print_sql(output, &store),
         Store::Init { print_sql: false } => init(global, output, &store),
         Store::Prune => prune(global, output, &store),
+        Store::Forget => forget::run(global, output),
     }
 }
 
@@ -86,21 +89,34 @@ fn info(output: &Output, store: &FileStore, sealed: bool) -> Outcome {
     }
     let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
     for entry in &entries {
+        let key = entry.key().as_str();
+        if let Some(until) = entry.sealed_until() {
+            rows.push(sealed_row(key, until, now));
+            continue;
+        }
         let shown =
             |at: Option<_>| at.map_or_else(|| "?".to_owned(), |at| times::relative(at, now));
         rows.push(vec![
-            entry.key().as_str().chars().take(KEY_SHOWN).collect(),
-            match (entry.fingerprint(), entry.sealed_until()) {
-                (Some(fingerprint), _) => fingerprint.to_string(),
-                (None, Some(_)) => "sealed".to_owned(),
-                (None, None) => "unreadable".to_owned(),
-            },
+            key.chars().take(KEY_SHOWN).collect(),
+            entry
+                .fingerprint()
+                .map_or_else(|| "unreadable".to_owned(), |it| it.to_string()),
             shown(entry.access_expires_at()),
-            shown(entry.refresh_expires_at().or(entry.sealed_until())),
+            shown(entry.refresh_expires_at()),
         ]);
     }
     output.table(&rows)?;
     Ok(Exit::Ok)
+}
+
+/// Of a sealed record no more can be seen than until when something in it is of use.
+fn sealed_row(name: &str, until: Timestamp, now: Timestamp) -> Vec<String> {
+    vec![
+        name.chars().take(KEY_SHOWN).collect(),
+        "sealed".to_owned(),
+        "sealed".to_owned(),
+        format!("sealed; at most {}", times::relative(until, now)),
+    ]
 }
 
 /// What all hosts share: it is waited for.
@@ -196,14 +212,17 @@ fn shared_info(global: &Global, output: &Output, store: &Shared<'_>, sealed: boo
     }
     let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
     for entry in &entries {
+        if let Some(until) = entry.sealed_until {
+            rows.push(sealed_row(&entry.name, until, now));
+            continue;
+        }
         let shown =
             |at: Option<_>| at.map_or_else(|| "none".to_owned(), |at| times::relative(at, now));
         rows.push(vec![
             entry.name.chars().take(KEY_SHOWN).collect(),
-            entry.fingerprint.map_or_else(
-                || if sealed { "sealed" } else { "none" }.to_owned(),
-                |fingerprint| fingerprint.to_string(),
-            ),
+            entry
+                .fingerprint
+                .map_or_else(|| "none".to_owned(), |it| it.to_string()),
             shown(entry.access_expires_at),
             shown(entry.refresh_expires_at),
         ]);

@@ -272,6 +272,10 @@ fn sealed(hosts: &Hosts) {
     assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
     assert_eq!(sessions[0]["fingerprint"], json!(null));
 
+    let shown = hosts.run_with(&["store", "info"], &right).stdout;
+    assert!(shown.contains("sealed; at most 20"), "{shown}");
+    assert!(!shown.contains("none"), "{shown}");
+
     let pruned = hosts.run_with(&["store", "prune", "-o", "json"], &right);
     assert_eq!(pruned.json(), json!({"pruned": 0}));
 
@@ -311,6 +315,58 @@ fn sealed(hosts: &Hosts) {
         );
     }
     assert_eq!(hosts.home.counters().authentications(), 1);
+
+    // All of these keys are lost.
+    assert!(
+        refused.stderr.contains("`ergani store forget`"),
+        "{}",
+        refused.stderr
+    );
+    let forgotten = hosts.run_with(&["store", "forget", "-o", "json"], &wrong);
+    assert_eq!(
+        forgotten.json(),
+        json!({"done": "forgotten", "revoked": "not_asked"}),
+        "{}",
+        forgotten.stderr
+    );
+    for _ in 0..2 {
+        let anew = hosts.run_with(&["token"], &wrong);
+        assert_eq!(anew.code, 0, "{}", anew.stderr);
+        assert_ne!(anew.stdout, token.stdout);
+    }
+    assert_eq!(hosts.home.counters().authentications(), 2);
+}
+
+/// A renewal that is under way writes its answer first.
+fn forgotten_after_a_renewal(hosts: &Hosts) {
+    let gate = hosts.home.sandbox.hold(Kind::Login);
+    let renewal = hosts.command(0, &["token"]).spawn().unwrap();
+    gate.waiting_blocking(1);
+    let early = hosts.run(&["store", "forget", "--timeout", "1", "-o", "json"]);
+    assert_eq!(early.code, 6, "{}", early.stderr);
+    let forget = hosts.command(1, &["store", "forget"]).spawn().unwrap();
+    gate.release();
+    assert_eq!(ended(renewal.wait_with_output().unwrap()).code, 0);
+    let forgotten = ended(forget.wait_with_output().unwrap());
+    assert_eq!(forgotten.code, 0, "{}", forgotten.stderr);
+    let told = hosts.run(&["store", "info", "-o", "json"]).json();
+    assert_eq!(told["sessions"], json!([]));
+    assert_eq!(hosts.run(&["token"]).code, 0);
+    assert_eq!(hosts.home.counters().authentications(), 2);
+}
+
+#[test]
+fn on_redis_is_forgotten_after_a_renewal() {
+    if let Some(hosts) = Hosts::on_redis() {
+        forgotten_after_a_renewal(&hosts);
+    }
+}
+
+#[test]
+fn on_postgres_is_forgotten_after_a_renewal() {
+    if let Some(hosts) = Hosts::on_postgres_with_the_table() {
+        forgotten_after_a_renewal(&hosts);
+    }
 }
 
 #[test]

@@ -77,6 +77,72 @@ fn sealed_sessions_are_called_sealed_and_all_forgotten() {
     assert_eq!(run(&["status"]).code, 4);
 }
 
+/// What stands in the columns of the one session.
+fn shown(info: &str) -> String {
+    info.lines().nth(2).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_a_lost_key_has_sealed_is_forgotten() {
+    let home = Home::new();
+    let keys = ["lost", "new"].map(|name| {
+        let key = home.directory.path().join(name);
+        ergani_token::store::StoreKeys::create(&key).unwrap();
+        key
+    });
+    let run = |key: usize, arguments: &[&str]| -> Ended {
+        let mut command = home.command(arguments);
+        command.env("ERGANI_STORE_KEY_FILE", &keys[key]);
+        ended(command.output().unwrap())
+    };
+    assert_eq!(run(0, &["token"]).code, 0);
+    let told = shown(&run(0, &["store", "info"]).stdout);
+    assert!(told.contains("sealed; at most 20"), "{told}");
+    let refused = run(1, &["token"]);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("`ergani store forget`"),
+        "{}",
+        refused.stderr
+    );
+    for _ in 0..2 {
+        let forgotten = run(1, &["store", "forget", "-o", "json"]);
+        assert_eq!(
+            forgotten.json(),
+            json!({"done": "forgotten", "revoked": "not_asked"}),
+            "{}",
+            forgotten.stderr
+        );
+    }
+    assert_eq!(run(1, &["token"]).code, 0);
+    assert_eq!(run(1, &["token"]).code, 0);
+    // Two logins and nothing else: no revocation either.
+    assert_eq!(home.counters().logins, 2);
+    assert_eq!(home.counters().authentications(), 2);
+    assert_eq!(home.counters().logouts, 0);
+}
+
+#[test]
+fn a_forgotten_rejection_lets_the_next_call_log_in() {
+    let home = Home::new();
+    let wrong = |arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command.env("ERGANI_PASSWORD", "canary-wrong-0000");
+        ended(command.output().unwrap()).code
+    };
+    assert_eq!(wrong(&["token"]), 4);
+    assert_eq!(wrong(&["token"]), 4);
+    assert_eq!(home.counters().login_attempts(), 1);
+    assert_eq!(wrong(&["store", "forget"]), 0);
+    assert_eq!(wrong(&["token"]), 4);
+    assert_eq!(home.counters().login_attempts(), 2);
+    // Another account is another account.
+    home.token();
+    assert_eq!(wrong(&["store", "forget"]), 0);
+    home.token();
+    assert_eq!(home.counters().logins, 1);
+}
+
 #[test]
 fn not_all_sessions_of_a_shared_store_are_forgotten_from_one_host() {
     let home = Home::new();

@@ -106,7 +106,7 @@ impl<S: TokenStore> SealedStore<S> {
                 true,
             )),
             Err(Closed::OtherKey) => Err(StoreError::new(format!(
-                "the record of {account} in the store ({}) is sealed with the key {}, and the key in use is {}: name the file of that key (ERGANI_STORE_KEY_FILE), or add that key to the file as another line; if it is lost, remove the record, and the next call logs in",
+                "the record of {account} in the store ({}) is sealed with the key {}, and the key in use is {}: name the file of that key (ERGANI_STORE_KEY_FILE), or add that key to the file as another line; if it is lost, `ergani store forget` removes the record, and the next call logs in",
                 self.inner.describe(),
                 sealed.key,
                 self.keys.sealing().name(),

@@ -106,7 +106,7 @@ impl<S: TokenStore> SealedStore<S> {
             return Ok(());
         }
         Err(StoreError::new(format!(
-            "the records of {account} in the store ({}) are sealed with the key {}, and the key in use is {}: name the file of that key (ERGANI_STORE_KEY_FILE), or add that key to the file as another line; if it is lost, remove what the store has under {}, and the next call logs in",
+            "the records of {account} in the store ({}) are sealed with the key {}, and the key in use is {}: name the file of that key (ERGANI_STORE_KEY_FILE), or add that key to the file as another line; if it is lost, `ergani store forget` removes what the store has under {}, and the next call logs in",
             self.inner.describe(),
             notice.keys.join(" or "),
             self.keys.sealing().name(),
