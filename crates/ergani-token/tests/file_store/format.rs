@@ -28,6 +28,9 @@ async fn the_files_are_the_forerunners_in_name_shape_and_mode() {
     for extension in ["json", "state", "lock"] {
         assert_eq!(mode(&place.file(extension)), 0o600, "{extension}");
     }
+    for name in [".gitignore", ".htaccess"] {
+        assert_eq!(mode(&place.dir.join(name)), 0o600, "{name}");
+    }
     assert_eq!(
         fs::read_to_string(place.dir.join(".gitignore")).unwrap(),
         "*\n"

@@ -106,8 +106,17 @@ pub(super) fn fence(directory: &Path) {
 /// Makes a file that is not there yet, whole or not at all: half of one would stay for ever, since
 /// it would be taken for somebody's own.
 fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let mut options = OpenOptions::new();
     // `create_new` follows no link and leaves a file of somebody's own alone.
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // Without a secret in it, but nobody may write to it, whatever the umask. A web server that
+        // cannot read it denies all the same.
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
     write(&mut file).inspect_err(|_| {
         // What cannot be removed either is reported with the cause of it all.
         let _ = fs::remove_file(path);
