@@ -30,8 +30,10 @@ fn is_production(environment: &Environment) -> bool {
 
 /// Asks; nothing but a yes is one.
 pub(crate) fn yes(question: &str) -> Outcome<bool> {
-    let cannot =
-        |error: io::Error| Failure::new(Exit::Unexpected, "input", format!("no answer: {error}"));
+    let cannot = |error: io::Error| {
+        Failure::new(Exit::Unexpected, "input", format!("no answer: {error}"))
+            .in_greek(format!("δεν δόθηκε απάντηση: {error}"))
+    };
     let mut stderr = io::stderr().lock();
     write!(stderr, "{question} ").map_err(cannot)?;
     stderr.flush().map_err(cannot)?;

@@ -10,8 +10,8 @@ use ergani_token::store::StoreError;
 use serde_json::json;
 
 use crate::args::{Format, Global, Lang};
-use crate::output::Output;
-use crate::times;
+use crate::output::{self, Output};
+use crate::{greek, times};
 
 /// The exit codes; a contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,16 +55,20 @@ pub(crate) fn misused(error: &clap::Error) -> ExitCode {
         let told = error.render().to_string();
         // Usage and tips are for people.
         let message = told.lines().take_while(|line| !line.is_empty());
-        let message = message.collect::<Vec<_>>().join(" ");
+        let message = message.map(str::trim).collect::<Vec<_>>().join(" ");
         let message = message.strip_prefix("error: ").unwrap_or(&message);
         let output = Output::new(&Global {
             output: Format::Json,
             ..Global::default()
         });
         Failure::usage(message).report(&output, Lang::En);
-    } else {
-        // If nobody reads that, there is nobody left to tell.
-        let _ = error.print();
+    } else if let Err(failed) = error.print()
+        && !error.use_stderr()
+        && let Err(failure) = output::written(Err(failed))
+    {
+        // Help is a result as any other. If nobody reads an error, there is nobody left to tell.
+        failure.report(&Output::new(&Global::default()), Lang::En);
+        return ExitCode::from(failure.exit() as u8);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8))
 }
@@ -90,6 +94,14 @@ pub(crate) type Outcome<T = Exit> = Result<T, Failure>;
 struct Hint {
     english: String,
     greek: Option<String>,
+    /// Whether the English message ends with the same advice.
+    is_told: bool,
+}
+
+/// The message for people who read Greek. Programs have the English one, and the code.
+#[derive(Clone, Debug)]
+struct Greek {
+    message: String,
 }
 
 /// Why a command failed, in words without secrets.
@@ -98,6 +110,7 @@ pub(crate) struct Failure {
     exit: Exit,
     code: &'static str,
     message: String,
+    greek: Option<Box<Greek>>,
     detail: Option<String>,
     hint: Option<Box<Hint>>,
     retry_at: Option<Timestamp>,
@@ -111,6 +124,7 @@ impl Failure {
             exit,
             code,
             message: message.into(),
+            greek: None,
             detail: None,
             hint: None,
             retry_at: None,
@@ -132,7 +146,7 @@ impl Failure {
     }
 
     pub(crate) fn interrupted() -> Self {
-        Self::new(Exit::Interrupted, "interrupted", "interrupted")
+        Self::new(Exit::Interrupted, "interrupted", "interrupted").in_greek("διακόπηκε")
     }
 
     /// The reader of standard output is gone: nobody is left to be told anything.
@@ -159,6 +173,18 @@ impl Failure {
 
     pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
+        self.greek = None;
+        if let Some(hint) = &mut self.hint {
+            hint.is_told = false;
+        }
+        self
+    }
+
+    /// The same message in Greek.
+    pub(crate) fn in_greek(mut self, message: impl Into<String>) -> Self {
+        self.greek = Some(Box::new(Greek {
+            message: message.into(),
+        }));
         self
     }
 
@@ -172,6 +198,7 @@ impl Failure {
         self.hint = Some(Box::new(Hint {
             english: hint.into(),
             greek: None,
+            is_told: false,
         }));
         self
     }
@@ -184,6 +211,7 @@ impl Failure {
         self.hint = Some(Box::new(Hint {
             english: english.into(),
             greek: Some(greek.into()),
+            is_told: false,
         }));
         self
     }
@@ -213,14 +241,23 @@ impl Failure {
             output.error(&error.to_string());
             return;
         }
-        output.error(&format!("ergani: {}", self.message));
+        let message = match (lang, &self.greek) {
+            (Lang::El, Some(greek)) => &greek.message,
+            _ => &self.message,
+        };
+        output.error(&format!("ergani: {message}"));
         if let Some(detail) = &self.detail {
             output.error(&format!("  {detail}"));
         }
         if let Some(at) = self.retry_at {
-            output.error(&format!("  not before {}", times::for_people(at)));
+            let not_before = match lang {
+                Lang::En => "not before",
+                Lang::El => "όχι πριν από",
+            };
+            output.error(&format!("  {not_before} {}", times::for_people(at)));
         }
-        if let Some(hint) = self.hint_in(lang) {
+        let is_told = lang == Lang::En && self.hint.as_ref().is_some_and(|hint| hint.is_told);
+        if let Some(hint) = self.hint_in(lang).filter(|_| !is_told) {
             output.error(&format!("  {hint}"));
         }
     }
@@ -239,14 +276,19 @@ impl From<ergani_client::Error> for Failure {
         let kind = error.kind();
         let refused = matches!(kind, ErrorKind::Rejected | ErrorKind::AccessDenied);
         let status = error.status().filter(|_| refused);
-        let failure = Self {
+        // The words of the token manager stand for themselves, with what to do next.
+        let of_tokens = std::error::Error::source(&error)
+            .is_some_and(|source| source.is::<ergani_token::Error>());
+        let greek = greek::message(&error).map(|message| Box::new(Greek { message }));
+        let mut failure = Self {
+            greek,
             detail: status.map(|status| format!("HTTP {status}")),
             retry_at: error.retry_at(),
             retry_after: error.retry_after(),
             ..Self::new(Exit::of(kind), error.code(), error.to_string())
         };
         // What to type is for this program to say.
-        match kind {
+        failure = match kind {
             ErrorKind::AccessExpired => failure.with_hints(
                 "ERGANI_ACCESS_TOKEN is used as it is; unset it, or put a new token into it.",
                 "Το ERGANI_ACCESS_TOKEN χρησιμοποιείται όπως είναι· αφαιρέστε το ή δώστε νέο token.",
@@ -262,7 +304,20 @@ impl From<ergani_client::Error> for Failure {
                 error.hint(ergani_documents::Lang::En),
                 error.hint(ergani_documents::Lang::El),
             ),
+        };
+        let is_told = of_tokens
+            && matches!(
+                kind,
+                ErrorKind::CredentialsRejected
+                    | ErrorKind::Connection
+                    | ErrorKind::Timeout
+                    | ErrorKind::Server
+                    | ErrorKind::Store
+            );
+        if let Some(hint) = &mut failure.hint {
+            hint.is_told = is_told;
         }
+        failure
     }
 }
 
@@ -274,6 +329,10 @@ impl From<ergani_token::Error> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::new(Exit::Configuration, "store", error.to_string())
+        let failure = Self::new(Exit::Configuration, "store", error.to_string());
+        match greek::headed(ErrorKind::Store, failure.message()) {
+            Some(greek) => failure.in_greek(greek),
+            None => failure,
+        }
     }
 }

@@ -34,6 +34,10 @@ fn all(from: &str, source: impl io::Read) -> Outcome<Vec<u8>> {
         return Err(Failure::usage(format!(
             "{from} is larger than {} MB: that is not a document",
             LIMIT / 1024 / 1024
+        ))
+        .in_greek(format!(
+            "{from}: είναι μεγαλύτερο από {} MB, άρα δεν είναι έγγραφο",
+            LIMIT / 1024 / 1024
         )));
     }
     Ok(bytes)
@@ -41,4 +45,5 @@ fn all(from: &str, source: impl io::Read) -> Outcome<Vec<u8>> {
 
 fn cannot(from: &str, error: &io::Error) -> Failure {
     Failure::usage(format!("cannot read {from}: {error}"))
+        .in_greek(format!("δεν διαβάζεται: {from}: {error}"))
 }

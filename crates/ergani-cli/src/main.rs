@@ -10,6 +10,7 @@ mod commands;
 mod confirm;
 mod exit;
 mod findings;
+mod greek;
 mod input;
 mod logging;
 mod notices;

@@ -125,13 +125,15 @@ impl Output {
     }
 }
 
-fn written(result: io::Result<()>) -> Outcome<()> {
+/// What writing a result came to.
+pub(crate) fn written(result: io::Result<()>) -> Outcome<()> {
     result.map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::broken_pipe(),
         _ => Failure::new(
             Exit::Unexpected,
             "output",
             format!("cannot write to standard output: {error}"),
-        ),
+        )
+        .in_greek(format!("δεν γράφεται η τυπική έξοδος: {error}")),
     })
 }

@@ -107,6 +107,9 @@ fn timed_out(global: &Global, waiting_for: Option<String>) -> Failure {
         "timeout",
         format!("no result within the {limit} s of --timeout{what}"),
     )
+    .in_greek(format!(
+        "κανένα αποτέλεσμα μέσα στα {limit} s του --timeout{what}"
+    ))
 }
 
 /// Ctrl-C, and the SIGTERM of `kill`, `timeout` and service managers. A hang-up is left alone, so

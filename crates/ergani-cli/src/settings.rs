@@ -8,7 +8,7 @@ use ergani_token::Account;
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::prompt;
+use crate::{greek, prompt};
 
 pub(crate) const ACCESS_TOKEN: &str = "ERGANI_ACCESS_TOKEN";
 pub(crate) const ACCESS_TOKEN_EXPIRES_AT: &str = "ERGANI_ACCESS_TOKEN_EXPIRES_AT";
@@ -76,7 +76,10 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let token_error = ergani_token::Error::from(error.clone());
         let kind = ergani_client::Error::from(token_error).kind();
-        let failure = Self::new(Exit::of(kind), kind.code(), error.message());
+        let mut failure = Self::new(Exit::of(kind), kind.code(), error.message());
+        if let Some(greek) = greek::headed(kind, error.message()) {
+            failure = failure.in_greek(greek);
+        }
         match error.hint() {
             Some(hint) => failure.with_hint(hint),
             None => failure,

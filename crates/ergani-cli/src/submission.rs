@@ -71,12 +71,15 @@ pub(crate) fn cut_short(cut: Cut) -> Failure {
     }
     let kind = ergani_client::ErrorKind::OutcomeUnknown;
     let failure = match failure.exit() {
-        Exit::Interrupted => failure.with_message("interrupted after the request was sent"),
+        Exit::Interrupted => failure
+            .with_message("interrupted after the request was sent")
+            .in_greek("διακόπηκε αφού είχε σταλεί το αίτημα"),
         _ => Failure::new(
             Exit::Unknown,
             kind.code(),
             "the request was sent and no answer came within --timeout",
-        ),
+        )
+        .in_greek("το αίτημα στάλθηκε και δεν ήρθε απάντηση μέσα στον χρόνο του --timeout"),
     };
     failure.with_hints(kind.hint(Lang::En), kind.hint(Lang::El))
 }

@@ -227,3 +227,31 @@ fn help_is_no_failure() {
         wrong.stderr
     );
 }
+
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    let home = Home::new();
+    for arguments in [&["--help"][..], &["store", "forget", "--help"], &["-V"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut command = home.command(arguments);
+        command.stdout(full.unwrap());
+        let run = ended(command.output().unwrap());
+        assert_eq!(run.code, 1, "{arguments:?}");
+        assert!(
+            run.stderr.contains("cannot write to standard output"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn missing_arguments_are_named_in_one_line() {
+    let home = Home::new();
+    let run = home.run(&["document", "submit", "-o", "json"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        run.error()["message"],
+        "the following required arguments were not provided: <CODE> <FILE>"
+    );
+}

@@ -11,6 +11,7 @@ mod configured_demo;
 mod counts;
 mod documents;
 mod failures;
+mod greek;
 mod home;
 mod inquire;
 mod interrupts;

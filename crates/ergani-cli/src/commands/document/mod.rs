@@ -19,20 +19,25 @@ pub(super) use validate::run as validate;
 fn known(code: &str) -> Outcome<&'static Document> {
     spelt(code)?;
     documents::find(code).ok_or_else(|| {
-        Failure::usage(format!("no document `{code}` is known here"))
-            .with_hint("`ergani document list` shows what the account may submit.")
+        unknown(code).with_hints(
+            "`ergani document list` shows what the account may submit.",
+            "Τι μπορεί να υποβάλει ο λογαριασμός: `ergani document list`.",
+        )
     })
+}
+
+fn unknown(code: &str) -> Failure {
+    Failure::usage(format!("no document `{code}` is known here"))
+        .in_greek(format!("δεν υπάρχει εδώ έγγραφο `{code}`"))
 }
 
 /// That a code is not a known one in other letters: ERGANI might take it, and nothing judged it here.
 fn spelt(code: &str) -> Outcome<()> {
     match documents::find_misspelt(code) {
-        Some(document) => Err(
-            Failure::usage(format!("no document `{code}` is known here")).with_hints(
-                format!("Did you mean {}?", document.code()),
-                format!("Μήπως εννοείτε {};", document.code()),
-            ),
-        ),
+        Some(document) => Err(unknown(code).with_hints(
+            format!("Did you mean {}?", document.code()),
+            format!("Μήπως εννοείτε {};", document.code()),
+        )),
         None => Ok(()),
     }
 }
@@ -46,9 +51,17 @@ fn with_form(code: &str) -> Outcome<&'static Document> {
     Err(Failure::usage(format!(
         "no local form of {code} is known: the Ministry publishes none"
     ))
-    .with_hint(format!(
-        "The server has one for accounts that may submit it: `ergani document schema {code} --live`."
-    )))
+    .in_greek(format!(
+        "δεν υπάρχει εδώ έντυπο {code}: το Υπουργείο δεν δημοσιεύει"
+    ))
+    .with_hints(
+        format!(
+            "The server has one for accounts that may submit it: `ergani document schema {code} --live`."
+        ),
+        format!(
+            "Ο διακομιστής δίνει ένα στους λογαριασμούς που μπορούν να το υποβάλουν: `ergani document schema {code} --live`."
+        ),
+    ))
 }
 
 /// That a document is not sent as it is.

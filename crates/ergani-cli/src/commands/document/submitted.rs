@@ -19,9 +19,10 @@ pub(in crate::commands) fn pdf(global: &Global, output: &Output, args: &Pdf) -> 
     let date = date(&args.date, global.lang.into())?;
     let to = args.to.as_deref().filter(|file| *file != Path::new("-"));
     if to.is_none() && io::stdout().is_terminal() {
-        return Err(Failure::usage(
-            "a PDF is not for a terminal; name a file with --to",
-        ));
+        return Err(
+            Failure::usage("a PDF is not for a terminal; name a file with --to")
+                .in_greek("ένα PDF δεν είναι για τερματικό· δώστε αρχείο με --to"),
+        );
     }
     let session = Session::open(global, output)?;
     let work = async { Ok(session.ergani.pdf(&args.code, &args.protocol, date).await?) };
@@ -40,7 +41,10 @@ pub(in crate::commands) fn pdf(global: &Global, output: &Output, args: &Pdf) -> 
     if output.is_json() {
         output.json(&json!({"file": file.to_string_lossy(), "bytes": pdf.bytes().len()}))?;
     } else {
-        output.note(&format!("written to {}", file.display()));
+        output.note(&match global.lang.into() {
+            Lang::En => format!("written to {}", file.display()),
+            Lang::El => format!("γράφτηκε στο {}", file.display()),
+        });
     }
     Ok(Exit::Ok)
 }
@@ -57,6 +61,7 @@ fn write(file: &Path, bytes: &[u8]) -> Outcome<()> {
         .map_err(|error| {
             let message = format!("cannot write {}: {error}", file.display());
             Failure::new(Exit::Unexpected, "output", message)
+                .in_greek(format!("δεν γράφεται το {}: {error}", file.display()))
         })
 }
 
@@ -68,7 +73,11 @@ pub(in crate::commands) fn cancel(global: &Global, output: &Output, args: &Cance
             "a submitted {} cannot be cancelled: ERGANI takes back leaves only (WTOLeave, WTOLeaveC)",
             args.code
         );
-        return Err(Failure::usage(message).with_hints(
+        let greek = format!(
+            "ένα {} που υποβλήθηκε δεν ακυρώνεται: το ΕΡΓΑΝΗ ακυρώνει μόνο άδειες (WTOLeave, WTOLeaveC)",
+            args.code
+        );
+        return Err(Failure::usage(message).in_greek(greek).with_hints(
             "Nothing was sent. To ask ERGANI all the same: --any-code.",
             "Δεν στάλθηκε τίποτα. Για να ερωτηθεί παρ' όλα αυτά το ΕΡΓΑΝΗ: --any-code.",
         ));
@@ -102,7 +111,10 @@ pub(in crate::commands) fn cancel(global: &Global, output: &Output, args: &Cance
             "message": message,
         }))?;
     } else {
-        output.note(&format!("cancelled: {message}"));
+        output.note(&match global.lang.into() {
+            Lang::En => format!("cancelled: {message}"),
+            Lang::El => format!("ακυρώθηκε: {message}"),
+        });
     }
     Ok(Exit::Ok)
 }

@@ -1,0 +1,58 @@
+//! Errors in Greek: what happened. What to do next is with the errors, in both languages.
+
+use ergani_client::{Error, ErrorKind, Unknown, UnknownCause};
+
+/// The message of an error; none for what has no Greek form. Where details matter they follow in a
+/// line of their own, as they are.
+pub(crate) fn message(error: &Error) -> Option<String> {
+    if let Some(rejected) = error.rejected() {
+        return Some(format!("το ΕΡΓΑΝΗ το απέρριψε: {rejected}"));
+    }
+    if let Some(unknown) = error.unknown() {
+        return Some(unknown_outcome(unknown));
+    }
+    headed(error.kind(), &error.to_string())
+}
+
+/// What happened by its kind, and below it the message as it is.
+pub(crate) fn headed(kind: ErrorKind, message: &str) -> Option<String> {
+    let head = match kind {
+        ErrorKind::CredentialsRejected => "το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης",
+        ErrorKind::AccessExpired => "το access token έληξε",
+        ErrorKind::RefreshEnded => "η σύνδεση έληξε",
+        ErrorKind::CoolDown => "προς το παρόν δεν στέλνεται τίποτα για τον λογαριασμό αυτόν",
+        ErrorKind::AccessDenied => "το ΕΡΓΑΝΗ αρνήθηκε την κλήση",
+        ErrorKind::Connection => "δεν υπάρχει σύνδεση με το ΕΡΓΑΝΗ",
+        ErrorKind::Timeout => "το ΕΡΓΑΝΗ δεν απάντησε έγκαιρα",
+        ErrorKind::Server => "ο διακομιστής του ΕΡΓΑΝΗ απέτυχε",
+        ErrorKind::UnreadableAnswer => "η απάντηση του ΕΡΓΑΝΗ δεν διαβάζεται",
+        ErrorKind::InvalidDocument => "το έγγραφο δεν είναι έγκυρο",
+        ErrorKind::InvalidInput => "μη έγκυρη τιμή",
+        ErrorKind::Store => "ο χώρος όπου φυλάσσονται τα tokens απέτυχε",
+        ErrorKind::Configuration => "οι ρυθμίσεις δεν είναι σωστές",
+        ErrorKind::Unsafe => "απορρίφθηκε για λόγους ασφαλείας",
+        _ => return None,
+    };
+    Some(format!("{head}\n  {message}"))
+}
+
+fn unknown_outcome(unknown: &Unknown) -> String {
+    let cause = match unknown.cause() {
+        UnknownCause::Timeout => "δεν ήρθε απάντηση έγκαιρα",
+        UnknownCause::ConnectionLost => "η σύνδεση κόπηκε πριν έρθει απάντηση",
+        UnknownCause::CutAnswer => "η απάντηση κόπηκε",
+        UnknownCause::EmptyAnswer => "η απάντηση είναι κενή",
+        UnknownCause::NotJson => "η απάντηση δεν είναι JSON",
+        UnknownCause::ServerFailed => "απέτυχε ο διακομιστής ή μια πύλη πριν από αυτόν",
+        _ => "η απάντηση δεν λέει ούτε ναι ούτε όχι",
+    };
+    let status = unknown
+        .status()
+        .map_or_else(String::new, |status| format!(" (HTTP {status})"));
+    format!(
+        "στάλθηκαν {} bytes στο {} στις {} και δεν είναι γνωστό τι απέγιναν: {cause}{status}",
+        unknown.body().len(),
+        unknown.route(),
+        unknown.sent_at()
+    )
+}
