@@ -109,9 +109,9 @@ struct Greek {
 pub(crate) struct Failure {
     exit: Exit,
     code: &'static str,
-    message: String,
+    message: Box<str>,
     greek: Option<Box<Greek>>,
-    detail: Option<String>,
+    detail: Option<Box<str>>,
     hint: Option<Box<Hint>>,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
@@ -123,7 +123,7 @@ impl Failure {
         Self {
             exit,
             code,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             greek: None,
             detail: None,
             hint: None,
@@ -172,7 +172,7 @@ impl Failure {
     }
 
     pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = message.into();
+        self.message = message.into().into_boxed_str();
         self.greek = None;
         if let Some(hint) = &mut self.hint {
             hint.is_told = false;
@@ -190,7 +190,7 @@ impl Failure {
 
     /// What else is known.
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.detail = Some(detail.into().into_boxed_str());
         self
     }
 
@@ -242,7 +242,7 @@ impl Failure {
             return;
         }
         let message = match (lang, &self.greek) {
-            (Lang::El, Some(greek)) => &greek.message,
+            (Lang::El, Some(greek)) => greek.message.as_str(),
             _ => &self.message,
         };
         output.error(&format!("ergani: {message}"));
@@ -282,7 +282,7 @@ impl From<ergani_client::Error> for Failure {
         let greek = greek::message(&error).map(|message| Box::new(Greek { message }));
         let mut failure = Self {
             greek,
-            detail: status.map(|status| format!("HTTP {status}")),
+            detail: status.map(|status| format!("HTTP {status}").into_boxed_str()),
             retry_at: error.retry_at(),
             retry_after: error.retry_after(),
             ..Self::new(Exit::of(kind), error.code(), error.to_string())

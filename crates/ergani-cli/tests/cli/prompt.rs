@@ -106,10 +106,13 @@ fn nobody_sees_what_is_typed() {
     assert_eq!(home.counters().logins, 1);
 }
 
+/// How a question ends.
+type Way = fn(&mut Session);
+
 #[test]
 fn an_interrupted_question_leaves_a_terminal_with_echo() {
     let home = Home::new();
-    let ways: [(&str, fn(&mut Session)); 5] = [
+    let ways: [(&str, Way); 5] = [
         ("Ctrl-C", |it| it.keys("half\u{3}")),
         ("SIGINT", |it| it.signal(Signal::INT)),
         ("SIGTERM", |it| it.signal(Signal::TERM)),
