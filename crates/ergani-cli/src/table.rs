@@ -3,8 +3,11 @@
 use std::io;
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
+
+/// Words in fewer columns cannot be read; on a narrower terminal the line is too long instead.
+const LEAST_WIDTH: usize = 12;
 
 /// A column under its heading.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +53,16 @@ fn lines_within(width: Option<u16>, columns: &[Column], rows: &[Vec<String>]) ->
         if column.is_number {
             shown.set_cell_alignment(CellAlignment::Right);
         }
-        if !column.may_wrap {
-            shown.set_constraint(ColumnConstraint::ContentWidth);
-        }
+        let cells = || rows.iter().filter_map(|row| row.get(at));
+        // A number of nine digits is one word, whatever the column is called.
+        let has_words = cells().any(|cell| cell.trim().contains(char::is_whitespace));
+        shown.set_constraint(if column.may_wrap && has_words {
+            let longest = cells().map(|cell| cell.chars().count()).max();
+            let least = longest.unwrap_or(0).min(LEAST_WIDTH);
+            ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX)))
+        } else {
+            ColumnConstraint::ContentWidth
+        });
     }
     let mut lines: Vec<String> = table
         .lines()
@@ -127,5 +137,22 @@ mod tests {
             lines.iter().skip(1).all(|line| line.chars().count() <= 26),
             "{lines:?}"
         );
+    }
+
+    #[test]
+    fn no_terminal_is_so_narrow_that_numbers_or_words_are_cut() {
+        let wrapping = ["Tax number", "Name"].map(|heading| Column {
+            heading: heading.to_owned(),
+            is_number: false,
+            may_wrap: true,
+        });
+        let rows = [vec![
+            "888888888".to_owned(),
+            "ΤΕΣΤ ΤΕΣΤΙΔΗΣ ΤΟΥ ΤΕΣΤ".to_owned(),
+        ]];
+        let text = lines_within(Some(5), &wrapping, &rows).join("\n");
+        for word in ["Tax number", "888888888", "ΤΕΣΤ", "ΤΕΣΤΙΔΗΣ", "ΤΟΥ"] {
+            assert!(text.contains(word), "{text}");
+        }
     }
 }
