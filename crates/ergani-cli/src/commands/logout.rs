@@ -15,7 +15,8 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
         return forget_all(global, output);
     }
     let config = settings::load(global)?;
-    let account = config.account()?;
+    // What is stored is found by the password too.
+    let account = settings::account_or_ask(&config)?;
     let manager = session::manager(&config, output, account.clone())?;
     let status = session::status(global, output, &manager)?;
     let revocation = if args.local {

@@ -22,17 +22,19 @@ fn login_is_idempotent_and_can_be_forced() {
 }
 
 #[test]
-fn login_reads_a_password_from_standard_input() {
+fn login_and_logout_read_a_password_from_standard_input() {
     let home = Home::new();
     let file = home.directory.path().join("password");
     std::fs::write(&file, format!("{PASSWORD}\nmore\n")).unwrap();
-    let mut command = home.command(["login"]);
-    command
-        .env_remove("ERGANI_PASSWORD")
-        .stdin(std::fs::File::open(&file).unwrap());
-    let run = ended(command.output().unwrap());
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(home.counters().logins, 1);
+    for name in ["login", "logout"] {
+        let mut command = home.command([name]);
+        command
+            .env_remove("ERGANI_PASSWORD")
+            .stdin(std::fs::File::open(&file).unwrap());
+        let run = ended(command.output().unwrap());
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+    }
+    assert_eq!((home.counters().logins, home.counters().logouts), (1, 1));
 }
 
 #[test]
