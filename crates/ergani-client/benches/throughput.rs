@@ -11,11 +11,10 @@
 //! There are two servers: one that only counts bytes and answers a receipt, so that nothing hides
 //! what the client costs, and the sandbox, which reads and judges as the Ministry's server does.
 //!
-//! Measured on two cores that others used too, so with a wide spread: medians of 0.77 and 0.81
-//! beside the server that counts, 0.83 and 0.92 beside the sandbox. The first is below 0.9: there a
-//! request costs 24 µs, and the client adds a third to the instructions that the bare side runs
-//! outside of the kernel (103,000 a card instead of 78,000, server included). Most of it is
-//! writing and judging the card, and then reading the receipt.
+//! Measured on two cores, three runs: medians of 1.01 each beside the sandbox, and of 0.91, 0.90
+//! and 0.81 beside the server that counts, where a request costs 20 µs. There the client adds
+//! 10,000 instructions to the 74,000 that the bare side runs outside of the kernel for each card:
+//! most of it writes and judges the card, and then reads the receipt.
 //!
 //! With the arguments `bare` or `client` only that side runs, once and on one thread, against the
 //! server that counts: for a profiler.
