@@ -51,8 +51,8 @@ const RECEIPT: &str =
 
 fn card() -> WorkCard {
     let moment: Moment = "2026-01-15T07:00:00Z".parse().unwrap();
-    WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT).movement(
-        CardMovement::arrival(TaxNumber::new("888888888").unwrap(), moment).named("ΤΕΣΤ", "ΤΕΣΤ"),
+    WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT).movement(
+        CardMovement::arrival(TaxNumber::new("500000004").unwrap(), moment).named("ΤΕΣΤ", "ΤΕΣΤ"),
     )
 }
 

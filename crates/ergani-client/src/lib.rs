@@ -16,8 +16,8 @@
 //! let account = Account::new(credentials, Environment::from_base_url(&url)?);
 //! let ergani = Ergani::with_manager(TokenManager::builder(account).build());
 //!
-//! let card = WorkCard::new(TaxNumber::new("999999999")?, Branch::SEAT).movement(
-//!     CardMovement::arrival(TaxNumber::new("888888888")?, now).named("ΤΕΣΤ", "ΤΕΣΤ"),
+//! let card = WorkCard::new(TaxNumber::new("600000007")?, Branch::SEAT).movement(
+//!     CardMovement::arrival(TaxNumber::new("500000004")?, now).named("ΤΕΣΤ", "ΤΕΣΤ"),
 //! );
 //! match ergani.submit(&card).await {
 //!     Outcome::Accepted(accepted) => println!("save this: {:?}", accepted.receipts()),

@@ -149,9 +149,13 @@ fn submissions() -> Request<Body> {
 
 /// A card in time, of the ten minutes before the clock stood still; no two are the same.
 fn card(number: usize) -> Request<Body> {
+    card_of("500000004", number)
+}
+
+fn card_of(employee: &str, number: usize) -> Request<Body> {
     let second = number / 2;
     let body = json!({
-        "employer": "999999999", "branch": 0, "employee": "888888888",
+        "employer": "600000007", "branch": 0, "employee": employee,
         "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
         "movement": if number.is_multiple_of(2) { "arrival" } else { "departure" },
         "at": format!("2026-01-15T08:{:02}:{:02}Z", 50 + second / 60, second % 60),
@@ -357,9 +361,10 @@ async fn a_panic_under_way_is_an_unknown_outcome_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_have_the_right_status() {
     let stage = Stage::new().await;
-    let (status, body) = stage.send(card(0)).await;
+    let with_wrong_check_digit = "999999999";
+    let (status, body) = stage.send(card_of(with_wrong_check_digit, 0)).await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
-    // Those who sent it hear what somebody should look at: the numbers of the tests are made up.
+    // Those who sent it hear what somebody should look at.
     let warning = body["warnings"][0].as_str().unwrap();
     assert!(warning.contains("f_afm"), "{warning}");
 
@@ -370,7 +375,7 @@ async fn errors_have_the_right_status() {
     assert_eq!(body["outcome"], "rejected");
     assert_eq!(body["reason"], "other");
     fault.clear();
-    let (status, body) = stage.send(card(0)).await;
+    let (status, body) = stage.send(card_of(with_wrong_check_digit, 0)).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(body["reason"], "duplicate_arrival", "{body}");
     assert!(body["hint"].as_str().unwrap().contains("already"), "{body}");
@@ -378,7 +383,7 @@ async fn errors_have_the_right_status() {
     let bad = Request::post("/cards")
         .header("content-type", "application/json")
         .body(Body::from(
-            json!({"employer": "12", "employee": "888888888", "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
+            json!({"employer": "12", "employee": "500000004", "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
                    "movement": "arrival", "at": "2026-01-15T08:30:00Z"})
             .to_string(),
         ))
@@ -399,7 +404,7 @@ async fn errors_have_the_right_status() {
 async fn quirk_31_a_night_shift_and_a_late_reason_are_the_callers_to_say() {
     let stage = Stage::new().await;
     let body = json!({
-        "employer": "999999999", "employee": "888888888", "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
+        "employer": "600000007", "employee": "500000004", "last_name": "ΤΕΣΤ", "first_name": "ΤΕΣΤ",
         "movement": "departure", "at": "2026-01-15T04:00:00+02:00", "shift": "2026-01-14",
         "late_reason": "001",
     });

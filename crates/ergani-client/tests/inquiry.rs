@@ -76,7 +76,7 @@ fn executed(sandbox: &Sandbox) -> u64 {
 }
 
 fn employee() -> TaxNumber {
-    TaxNumber::new("888888888").unwrap()
+    TaxNumber::new("500000004").unwrap()
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn all_eight_services_are_typed() {
     let ergani = client_of(&sandbox, "user", None);
 
     let employer = ergani.employer().await.unwrap().unwrap();
-    assert_eq!(employer.tax_number, "999999999");
+    assert_eq!(employer.tax_number, "600000007");
     assert_eq!(employer.in_card_sector.value(), Some(&true));
 
     let branches = ergani.branches().await.unwrap();

@@ -56,7 +56,7 @@ fn every_call_can_be_made_in_a_task_of_its_own() {
         .transport(FakeTransport::new())
         .build()
         .unwrap();
-    let card = WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT);
+    let card = WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT);
     let day = ergani_client::documents::types::Date::constant(2026, 1, 15);
     task(ergani.submit(&card));
     task(ergani.submit_as("WRKCardSE", std::slice::from_ref(&card)));

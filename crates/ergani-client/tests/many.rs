@@ -28,9 +28,9 @@ async fn quirk_1_ten_thousand_cards_cost_one_login_and_a_pool_of_connections_and
         let ergani = ergani.clone();
         let moment = begin + jiff::SignedDuration::from_secs(i64::from(number));
         tokio::spawn(async move {
-            let employee = TaxNumber::new("888888888").unwrap();
+            let employee = TaxNumber::new("500000004").unwrap();
             let movement = CardMovement::arrival(employee, Moment::from_timestamp(moment));
-            let card = WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT)
+            let card = WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT)
                 .movement(movement.named("ΤΕΣΤ", "ΤΕΣΤ"));
             let accepted = ergani.submit(&card).await.into_result().unwrap();
             accepted.receipts()[0].protocol().to_owned()

@@ -22,8 +22,8 @@ const RECEIPT: &str =
 
 fn card() -> WorkCard {
     let moment: Moment = "2026-01-15T07:00:00Z".parse().unwrap();
-    WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT).movement(
-        CardMovement::arrival(TaxNumber::new("888888888").unwrap(), moment).named("ΤΕΣΤ", "ΤΕΣΤ"),
+    WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT).movement(
+        CardMovement::arrival(TaxNumber::new("500000004").unwrap(), moment).named("ΤΕΣΤ", "ΤΕΣΤ"),
     )
 }
 
@@ -209,7 +209,7 @@ async fn an_unknown_outcome_says_all_that_is_known() {
         text.contains("Documents/WRKCardSE") && text.contains("HTTP 504"),
         "{text}"
     );
-    assert!(!format!("{error:?} {unknown:?} {text}").contains("888888888"));
+    assert!(!format!("{error:?} {unknown:?} {text}").contains("500000004"));
 }
 
 /// The status says no even when the text of the no is cut; a yes needs the whole of it.
@@ -790,6 +790,12 @@ async fn quirk_68_bytes_in_which_a_key_stands_twice_are_refused_here() {
 #[tokio::test]
 async fn warnings_pass_along_and_are_errors_when_strict() {
     let bench = bench();
+    let card = || {
+        let employee = TaxNumber::new("999999999").unwrap(); // its check digit is wrong
+        let moment: Moment = "2026-01-15T07:00:00Z".parse().unwrap();
+        WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT)
+            .movement(CardMovement::arrival(employee, moment).named("ΤΕΣΤ", "ΤΕΣΤ"))
+    };
     let strict = bench.ergani.with_validation(Validation::Strict);
     let Outcome::NotSent(error) = strict.submit(&card()).await else {
         panic!("sent")
@@ -814,7 +820,7 @@ async fn warnings_pass_along_and_are_errors_when_strict() {
 async fn no_declaration_at_all_is_refused_here() {
     let bench = bench();
     let none: [WorkCard; 0] = [];
-    let without_movement = WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT);
+    let without_movement = WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT);
     for outcome in [
         bench.ergani.submit_as("WRKCardSE", &none).await,
         bench.ergani.submit(&without_movement).await,

@@ -55,8 +55,8 @@ fn client(sandbox: &Sandbox) -> Ergani {
 fn card(sandbox: &Sandbox) -> WorkCard {
     let now = Timestamp::from(sandbox.clock().now());
     let now: Moment = now.to_string().parse().unwrap();
-    WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT).movement(
-        CardMovement::arrival(TaxNumber::new("888888888").unwrap(), now).named("ΤΕΣΤ", "ΤΕΣΤ"),
+    WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT).movement(
+        CardMovement::arrival(TaxNumber::new("500000004").unwrap(), now).named("ΤΕΣΤ", "ΤΕΣΤ"),
     )
 }
 
@@ -264,7 +264,7 @@ async fn quirk_45_overtime_that_has_begun_is_refused_as_late_and_sent_once() {
             .start(Time::midnight())
             .end(Time::constant(1, 0, 0, 0));
         let employee = WorkTimeDay::default()
-            .tax_number(TaxNumber::new("888888888").unwrap())
+            .tax_number(TaxNumber::new("500000004").unwrap())
             .last_name("ΤΕΣΤ")
             .first_name("ΤΕΣΤ")
             .date(day)
@@ -300,8 +300,8 @@ async fn quirk_46_an_error_of_one_employee_refuses_all_and_names_the_branch_only
         let arrival = card(&sandbox).movements.remove(0);
         arrival.tax_number(TaxNumber::new(number).unwrap())
     };
-    let empty = || WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT);
-    let (first, second) = (movement("888888888"), movement("999999999"));
+    let empty = || WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT);
+    let (first, second) = (movement("500000004"), movement("600000007"));
     let one = empty().movement(first.clone());
     assert!(ergani.submit(&one).await.is_accepted());
 
@@ -354,9 +354,9 @@ async fn services_are_asked_with_the_session_of_the_declarations() {
     let ergani = client(&sandbox);
     assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
     let employer = ergani.employer().await.unwrap().unwrap();
-    assert_eq!(employer.tax_number, "999999999");
+    assert_eq!(employer.tax_number, "600000007");
     let raw = ergani.execute("EX_BASE_01", [("", ""); 0]).await.unwrap();
-    assert_eq!(raw["EX_BASE_01"]["Ergodotis"]["Afm"], "999999999");
+    assert_eq!(raw["EX_BASE_01"]["Ergodotis"]["Afm"], "600000007");
     let branches: Vec<services::Branch> = ergani.ask(&Query::branches()).await.unwrap();
     assert!(!branches.is_empty());
     let error = ergani

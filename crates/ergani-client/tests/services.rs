@@ -46,16 +46,16 @@ async fn a_service_is_asked_with_its_parameters_as_text_and_with_an_empty_list_f
 #[tokio::test]
 async fn quirks_54_56_and_57_the_employer_is_read_from_every_shape() {
     let whole = json!({
-        "Id": "1", "Afm": "999999999", "Eponimia": "ΤΕΣΤ ΑΕ", "DiakritikosTitlos": "ΤΕΣΤ", "Ame": "0000000000",
+        "Id": "1", "Afm": "600000007", "Eponimia": "ΤΕΣΤ ΑΕ", "DiakritikosTitlos": "ΤΕΣΤ", "Ame": "0000000000",
         "IsInCardSector": "1"
     });
-    let lower = json!({ "id": 1, "afm": "999999999", "eponimia": "ΤΕΣΤ ΑΕ", "isincardsector": 1, "new": {} });
+    let lower = json!({ "id": 1, "afm": "600000007", "eponimia": "ΤΕΣΤ ΑΕ", "isincardsector": 1, "new": {} });
     for record in [whole.clone(), json!([whole]), lower.clone(), json!([lower])] {
         let (ergani, transport) = client();
         let body = json!({ "EX_BASE_01": { "Ergodotis": record } });
         transport.answer(200, body.to_string());
         let employer = ergani.employer().await.unwrap().unwrap();
-        assert_eq!(employer.tax_number, "999999999", "{body}");
+        assert_eq!(employer.tax_number, "600000007", "{body}");
         assert_eq!(employer.name, "ΤΕΣΤ ΑΕ", "{body}");
         assert_eq!(employer.in_card_sector.value(), Some(&true), "{body}");
     }

@@ -9,7 +9,7 @@ use ergani_client::token::Environment;
 use jiff::civil::date;
 
 fn employee() -> TaxNumber {
-    TaxNumber::new("888888888").unwrap()
+    TaxNumber::new("500000004").unwrap()
 }
 
 /// The bytes that go out for one movement.
@@ -21,7 +21,7 @@ async fn sent(movement: CardMovement) -> String {
         .build()
         .unwrap();
     transport.answer(200, r#"[{"protocol":"Π"}]"#);
-    let card = WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT)
+    let card = WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT)
         .movement(movement.named("ΤΕΣΤ", "ΤΕΣΤ"));
     assert!(ergani.submit(&card).await.is_accepted());
     String::from_utf8(transport.bodies()[0].to_vec()).unwrap()
@@ -29,8 +29,8 @@ async fn sent(movement: CardMovement) -> String {
 
 fn expected(kind: &str, day: &str, moment: &str) -> String {
     [
-        r#"{"Cards":{"Card":[{"f_afm_ergodoti":"999999999","f_aa":"0","f_comments":"","Details":{"CardDetails":["#,
-        r#"{"f_afm":"888888888","f_eponymo":"ΤΕΣΤ","f_onoma":"ΤΕΣΤ","f_type":""#,
+        r#"{"Cards":{"Card":[{"f_afm_ergodoti":"600000007","f_aa":"0","f_comments":"","Details":{"CardDetails":["#,
+        r#"{"f_afm":"500000004","f_eponymo":"ΤΕΣΤ","f_onoma":"ΤΕΣΤ","f_type":""#,
         kind,
         r#"","f_reference_date":""#,
         day,

@@ -15,7 +15,7 @@ use http::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-const BODY: &str = r#"{"Cards":{"Card":[{"f_aa":"0","f_afm_ergodoti":"999999999"}]}}"#;
+const BODY: &str = r#"{"Cards":{"Card":[{"f_aa":"0","f_afm_ergodoti":"600000007"}]}}"#;
 const RECEIPT: &str = r#"[{"id":"92","protocol":"ΑΚ 92","submitDate":"15/01/2026 09:01"}]"#;
 
 /// What a server does with a connection that has sent a whole request.

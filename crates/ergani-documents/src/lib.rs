@@ -9,8 +9,8 @@
 //! use ergani_documents::prelude::*;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let employer = TaxNumber::new("999999999")?;
-//! let employee = TaxNumber::new("888888888")?;
+//! let employer = TaxNumber::new("600000007")?;
+//! let employee = TaxNumber::new("500000004")?;
 //! // A moment of any zone; it is sent in the time of Athens.
 //! let moment: jiff::ZonedDateTime = "2026-01-15T08:00:00+01:00[Europe/Berlin]".parse()?;
 //!

@@ -229,7 +229,7 @@ fn examples() -> Vec<(&'static Document, &'static str, Value)> {
             let movement = document["Cards"]["Card"][0]["Details"]["CardDetails"][0]
                 .as_object_mut()
                 .unwrap();
-            movement.insert("f_AFM".to_owned(), json!("888888888"));
+            movement.insert("f_AFM".to_owned(), json!("500000004"));
             document
         }),
         (card, "A list without records", {
@@ -245,7 +245,7 @@ fn examples() -> Vec<(&'static Document, &'static str, Value)> {
         (
             card,
             "A tax number with a wrong check digit (a warning)",
-            movement("f_afm", json!("888888888")),
+            movement("f_afm", json!("999999999")),
         ),
         (
             card,

@@ -13,14 +13,14 @@ use crate::Error;
 /// Without an employer set, an account is answered by [`Employer::sample`], and may declare for any
 /// tax number. With one set, a work card of another tax number is refused (manual §2.1.6).
 ///
-/// Numbers and names shall be nobody's: 999999999, ΤΕΣΤ.
+/// Numbers and names shall be nobody's: 600000007, ΤΕΣΤ.
 ///
 /// ```
 /// use ergani_sandbox::{Account, Branch, Employee, Employer};
 ///
-/// let employer = Employer::new("999999999")
+/// let employer = Employer::new("600000007")
 ///     .branch(Branch::new(0))
-///     .employee(Employee::new("888888888", "ΤΕΣΤ", "ΤΕΣΤ").work_card(true));
+///     .employee(Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ").work_card(true));
 /// let account = Account::new("user", "password").employer(employer);
 /// # let json = serde_json::to_value(&account).unwrap();
 /// # assert_eq!(json["employer"]["employees"][0]["work_card"], true);
@@ -108,19 +108,19 @@ impl Employer {
         }
     }
 
-    /// 999999999, with a seat, another branch, and three people of whom two are under the work card.
+    /// 600000007, with a seat, another branch, and three people of whom two are under the work card.
     #[must_use]
     pub fn sample() -> Self {
         let mut second = Branch::new(1);
         second.address = "ΟΔΟΣ ΔΟΚΙΜΗΣ 2, 00000, ΔΟΚΙΜΗ".to_owned();
-        let mut part_time = Employee::new("777777777", "ΔΟΚΙΜΑΚΗΣ", "ΔΕΙΓΜΑ").branch(1);
+        let mut part_time = Employee::new("700000000", "ΔΟΚΙΜΑΚΗΣ", "ΔΕΙΓΜΑ").branch(1);
         part_time.weekly_hours = 20;
         part_time.monthly_pay_cents = 62_050;
-        let employer = Self::new("999999999")
+        let employer = Self::new("600000007")
             .branch(Branch::new(0))
             .branch(second)
-            .employee(Employee::new("888888888", "ΤΕΣΤ", "ΤΕΣΤ").work_card(true))
-            .employee(Employee::new("111111111", "ΤΕΣΤΙΔΗΣ", "ΔΟΚΙΜΗ").work_card(true))
+            .employee(Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ").work_card(true))
+            .employee(Employee::new("400000001", "ΤΕΣΤΙΔΗΣ", "ΔΟΚΙΜΗ").work_card(true))
             .employee(part_time);
         Self {
             in_card_sector: true,
@@ -163,8 +163,8 @@ impl Employer {
 /// ```
 /// use ergani_sandbox::Employer;
 ///
-/// let employer: Employer = r#"{"tax_number": "999999999"}"#.parse()?;
-/// assert_eq!(employer, Employer::new("999999999"));
+/// let employer: Employer = r#"{"tax_number": "600000007"}"#.parse()?;
+/// assert_eq!(employer, Employer::new("600000007"));
 /// # Ok::<(), ergani_sandbox::Error>(())
 /// ```
 impl FromStr for Employer {
@@ -279,12 +279,12 @@ mod tests {
 
     #[test]
     fn a_few_keys_are_enough_and_a_slip_is_told() {
-        let json = r#"{"tax_number": "999999999", "employees": [{"tax_number": "888888888", "hired": "2026-01-02"}]}"#;
+        let json = r#"{"tax_number": "600000007", "employees": [{"tax_number": "500000004", "hired": "2026-01-02"}]}"#;
         let employer: Employer = serde_json::from_str(json).unwrap();
         let hired = Date::constant(2026, 1, 2);
-        let expected = Employee::new("888888888", "ΤΕΣΤ", "ΤΕΣΤ").hired(hired);
-        assert_eq!(employer, Employer::new("999999999").employee(expected));
-        assert!(serde_json::from_str::<Employer>(r#"{"afm": "999999999"}"#).is_err());
+        let expected = Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ").hired(hired);
+        assert_eq!(employer, Employer::new("600000007").employee(expected));
+        assert!(serde_json::from_str::<Employer>(r#"{"afm": "600000007"}"#).is_err());
         assert!(Employer::new("12").check().is_err());
         let text = serde_json::to_string(&Employer::sample()).unwrap();
         assert_eq!(

@@ -42,7 +42,7 @@ async fn leave(sandbox: &Sandbox, pair: &Pair, corrects: Option<&str>) -> String
         "f_aa_pararthmatos": "0", "f_rel_protocol": corrects.unwrap_or_default(), "f_rel_date": date,
         "f_comments": "", "f_from_date": "20/01/2026", "f_to_date": "20/01/2026",
         "Ergazomenoi": { "ErgazomenoiWTO": [{
-            "f_afm": "888888888", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_date": "20/01/2026",
+            "f_afm": "500000004", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_date": "20/01/2026",
             "ErgazomenosAnalytics": { "ErgazomenosWTOAnalytics": [{
                 "f_type": "ΑΔΚΑΝ", "f_from": "", "f_to": "", "f_year": "2026", "f_req_days": "020",
             }] },

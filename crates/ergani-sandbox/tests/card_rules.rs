@@ -100,7 +100,7 @@ async fn quirk_46_one_bad_record_refuses_the_whole_and_names_its_branch() {
 #[tokio::test]
 async fn the_employer_must_be_the_accounts_own_if_it_has_one() {
     let (sandbox, pair) = morning().await;
-    sandbox.set_employer("user", Employer::new("111111111"));
+    sandbox.set_employer("user", Employer::new("400000001"));
     let refused = post_as(&sandbox, &pair, CARD, &arrival().to_string()).await;
     assert_eq!(
         message(&refused),
@@ -112,18 +112,18 @@ async fn the_employer_must_be_the_accounts_own_if_it_has_one() {
         let refused = message(&post_as(&sandbox, &pair, CARD, &arrival().to_string()).await);
         assert_eq!(refused.split(join).count(), 2, "{refused}");
     }
-    sandbox.set_employer("user", Employer::new("999999999"));
+    sandbox.set_employer("user", Employer::new("600000007"));
     let accepted = post_as(&sandbox, &pair, CARD, &arrival().to_string()).await;
     assert_eq!(accepted.status, 200);
 }
 
 #[tokio::test]
 async fn an_employer_can_be_set_for_all_accounts_from_the_start() {
-    let own = Account::new("own", "password").employer(Employer::new("999999999"));
+    let own = Account::new("own", "password").employer(Employer::new("600000007"));
     let sandbox = Sandbox::builder()
         .account(Account::new("user", "password"))
         .account(own)
-        .employer(Employer::new("111111111"))
+        .employer(Employer::new("400000001"))
         .switch(Switch::CardLateMinutes(None))
         .start()
         .await
@@ -150,10 +150,10 @@ async fn people_must_be_employed_and_under_the_card_if_the_switches_say_so() {
     let body = arrival().to_string();
     sandbox.switch(Switch::NoEmployment(Ruling::Refused));
     sandbox.switch(Switch::NoCardMark(Ruling::Refused));
-    let employee = Employee::new("888888888", "ΤΕΣΤ", "ΤΕΣΤ");
+    let employee = Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ");
     let hired_later = employee.clone().hired("2026-01-16".parse().unwrap());
     let employ = |employee| {
-        sandbox.set_employer("user", Employer::new("999999999").employee(employee));
+        sandbox.set_employer("user", Employer::new("600000007").employee(employee));
     };
     employ(hired_later.work_card(true));
     let refused = message(&post_as(&sandbox, &pair, CARD, &body).await);
@@ -176,7 +176,7 @@ async fn quirk_45_overtime_that_has_begun_is_late_if_the_switch_says_so() {
             "f_aa_pararthmatos": 0, "f_rel_protocol": "", "f_rel_date": "", "f_comments": "",
             "f_from_date": "15/01/2026", "f_to_date": "15/01/2026",
             "Ergazomenoi": { "ErgazomenoiWTO": [{
-                "f_afm": "888888888", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_date": "15/1/2026",
+                "f_afm": "500000004", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_date": "15/1/2026",
                 "ErgazomenosAnalytics": { "ErgazomenosWTOAnalytics": [
                     { "f_type": "ΥΠ", "f_from": from, "f_to": "23:00" }
                 ] }

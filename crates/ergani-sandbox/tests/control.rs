@@ -300,14 +300,14 @@ async fn tokens_are_revoked_and_expired_and_locks_lifted() {
 #[tokio::test]
 async fn declarations_are_listed_and_the_employer_is_set() {
     let sandbox = Sandbox::start().await;
-    let employer = json!({"tax_number": "111111111", "branches": [{"number": 4}]});
+    let employer = json!({"tax_number": "400000001", "branches": [{"number": 4}]});
     let body = json!({"account": "user", "employer": employer});
     post(&sandbox, "employer", body).await;
     let state = get(&sandbox, "state").await;
-    assert_eq!(state["accounts"][0]["employer"], "111111111");
+    assert_eq!(state["accounts"][0]["employer"], "400000001");
     for bad in [
         json!({"account": "user", "employer": {"tax_number": "1"}}),
-        json!({"account": "user", "employer": {"afm": "111111111"}}),
+        json!({"account": "user", "employer": {"afm": "400000001"}}),
         json!({"account": "nobody", "employer": employer}),
     ] {
         let answer = control(&sandbox, "POST", "employer", &bad.to_string()).await;

@@ -18,9 +18,9 @@ async fn submit(sandbox: &Sandbox, pair: &Pair) -> Result<Answer, Broken> {
 
 fn card() -> String {
     json!({ "Cards": { "Card": [{
-        "f_afm_ergodoti": "999999999", "f_aa": "0", "f_comments": "",
+        "f_afm_ergodoti": "600000007", "f_aa": "0", "f_comments": "",
         "Details": { "CardDetails": [{
-            "f_afm": "888888888", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_type": "0",
+            "f_afm": "500000004", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_type": "0",
             "f_reference_date": "2026-01-15", "f_date": "2026-01-15T09:00:00+02:00",
             "f_aitiologia": "001",
         }] },

@@ -270,7 +270,7 @@ async fn a_schema_is_the_documents_own_wrapped_or_bare() {
 #[tokio::test]
 async fn a_refusal_comes_in_any_shape() {
     let (sandbox, pair) = morning().await;
-    sandbox.set_employer("user", Employer::new("111111111"));
+    sandbox.set_employer("user", Employer::new("400000001"));
     sandbox.switch(Switch::RejectionBody(ErrorBody::JsonString));
     let answer = post_as(&sandbox, &pair, CARD, &arrival().to_string()).await;
     assert_eq!(answer.status, 400);

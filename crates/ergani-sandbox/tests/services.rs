@@ -62,13 +62,13 @@ async fn the_employer_is_the_one_that_is_set() {
     let (sandbox, pair) = morning().await;
     let sample = run(&sandbox, &pair, "EX_BASE_01", &[]).await;
     let expected = json!({ "EX_BASE_01": { "Ergodotis": {
-        "Id": "1", "Afm": "999999999", "Eponimia": "ΤΕΣΤ ΑΕ", "DiakritikosTitlos": "ΤΕΣΤ",
+        "Id": "1", "Afm": "600000007", "Eponimia": "ΤΕΣΤ ΑΕ", "DiakritikosTitlos": "ΤΕΣΤ",
         "Ame": "0000000000", "IsInCardSector": "1",
     } } });
     assert_eq!(sample, expected);
-    sandbox.set_employer("user", Employer::new("111111111"));
+    sandbox.set_employer("user", Employer::new("400000001"));
     let set = run(&sandbox, &pair, "EX_BASE_01", &[]).await;
-    assert_eq!(set["EX_BASE_01"]["Ergodotis"]["Afm"], "111111111");
+    assert_eq!(set["EX_BASE_01"]["Ergodotis"]["Afm"], "400000001");
     assert_eq!(set["EX_BASE_01"]["Ergodotis"]["IsInCardSector"], "0");
     assert_eq!(sandbox.counters().calls_by_route[EXECUTE][&200], 2);
     sandbox.on(Kind::Execute, Fault::html_body().times(1));
@@ -95,7 +95,7 @@ async fn quirk_54_one_branch_is_an_object_and_several_are_a_list() {
             "StatusDescription"
         ]
     );
-    sandbox.set_employer("user", Employer::new("999999999").branch(Branch::new(3)));
+    sandbox.set_employer("user", Employer::new("600000007").branch(Branch::new(3)));
     let one = run(&sandbox, &pair, "EX_BASE_02", &[]).await;
     assert_eq!(one["EX_BASE_02"]["Pararthma"]["Aa"], "3");
     sandbox.switch(Switch::SingleRecord(SingleRecord::List));
@@ -106,7 +106,7 @@ async fn quirk_54_one_branch_is_an_object_and_several_are_a_list() {
 #[tokio::test]
 async fn quirk_55_nothing_found_has_many_forms() {
     let (sandbox, pair) = morning().await;
-    sandbox.set_employer("user", Employer::new("999999999"));
+    sandbox.set_employer("user", Employer::new("600000007"));
     for (form, expected) in [
         (NothingFound::Null, json!(null)),
         (NothingFound::NullService, json!({"EX_BASE_05": null})),
@@ -198,7 +198,7 @@ async fn a_month_that_has_ended_has_a_statement() {
     let first = rows[0].as_object().unwrap();
     assert_eq!(first.len(), 76);
     for (key, value) in [
-        ("f_afm", "888888888"),
+        ("f_afm", "500000004"),
         ("f_year", "2025"),
         ("f_month", "8"),
         ("f_apodoxes", "1200.00"),
@@ -237,18 +237,18 @@ async fn the_workforce_is_all_or_one() {
     let all = run(&sandbox, &pair, "EX_BASE_05", &[]).await;
     let rows = all["EX_BASE_05"]["Cur"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
-    assert_eq!(rows[0]["afm"], "888888888");
+    assert_eq!(rows[0]["afm"], "500000004");
     assert_eq!(rows[0]["WorkingCard"], "ΝΑΙ (1)");
     assert_eq!(rows[0]["Nationality"], "048-ΕΛΛΗΝΙΚΗ");
     assert_eq!(rows[0]["Apodoxes"], "1200.00");
     assert_eq!(rows[2]["WeekHours"], "20.0");
     assert_eq!(rows[2]["KathestosApasxolisis"], "ΜΕΡΙΚΗ (1)");
-    let one = run(&sandbox, &pair, "EX_BASE_05", &[("afm", "111111111")]).await;
+    let one = run(&sandbox, &pair, "EX_BASE_05", &[("afm", "400000001")]).await;
     assert_eq!(one["EX_BASE_05"]["Cur"]["Eponimo"], "ΤΕΣΤΙΔΗΣ");
     let none = run(&sandbox, &pair, "EX_BASE_05", &[("afm", "123456783")]).await;
     assert_eq!(none, Value::Null);
-    let tomorrow = Employee::new("888888888", "ΤΕΣΤ", "ΤΕΣΤ").hired("2026-01-16".parse().unwrap());
-    sandbox.set_employer("user", Employer::new("999999999").employee(tomorrow));
+    let tomorrow = Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ").hired("2026-01-16".parse().unwrap());
+    sandbox.set_employer("user", Employer::new("600000007").employee(tomorrow));
     assert_eq!(run(&sandbox, &pair, "EX_BASE_05", &[]).await, Value::Null);
 }
 
@@ -263,7 +263,7 @@ async fn terms_are_pending_and_then_accepted() {
     let protocol = receipts[0]["protocol"].as_str().unwrap().to_owned();
     let ask = async |pair: &Pair, protocol: &str| {
         let parameters = [
-            ("afm", "888888888"),
+            ("afm", "500000004"),
             ("protocol", protocol),
             ("date", "15/01/2026"),
         ];
@@ -296,7 +296,7 @@ async fn working_time_is_asked_by_branch_and_day_of_past_months() {
     // A Wednesday: one by day, one by night.
     let actual = ask("EX_BASE_07", "0", "03/12/2025").await["EX_BASE_07"]["RealWorking"].clone();
     let by_day = json!({
-        "Aa": "0", "Afm": "888888888", "Date": "03/12/2025", "HourFrom": "09:00:00",
+        "Aa": "0", "Afm": "500000004", "Date": "03/12/2025", "HourFrom": "09:00:00",
         "HourTo": "17:00:00", "IsEndDateDifferentThanDate": "0",
     });
     assert_eq!(actual[0], by_day);
@@ -304,7 +304,7 @@ async fn working_time_is_asked_by_branch_and_day_of_past_months() {
     // The other branch: one row for each part of a split day.
     let split = ask("EX_BASE_08", "1", "3/12/2025").await["EX_BASE_08"]["Working"].clone();
     let first = json!({
-        "aa": "1", "Afm": "777777777", "Date": "03/12/2025", "Type": "ΕΡΓ", "HourFrom": "09:00:00",
+        "aa": "1", "Afm": "700000000", "Date": "03/12/2025", "Type": "ΕΡΓ", "HourFrom": "09:00:00",
         "HourTo": "11:00:00", "Extra": null, "BreakMinutes": "20", "BreakInWork": "0",
     });
     assert_eq!(split[0], first);
@@ -358,7 +358,7 @@ async fn quirk_53_no_right_a_wrong_code_and_a_wrong_parameter_are_told_alike() {
         ("EX_BASE_04", &month[..]),
         ("EX_BASE_99", &[]),
         ("ex_base_01", &[]),
-        ("EX_BASE_05", &[("tax", "888888888")]),
+        ("EX_BASE_05", &[("tax", "500000004")]),
     ] {
         assert_eq!(
             refused(&sandbox, &pair, service, parameters).await,
@@ -387,7 +387,7 @@ async fn quirk_53_no_right_a_wrong_code_and_a_wrong_parameter_are_told_alike() {
     }
     // Names are read in any letter case (CONTRACT: request properties), codes are not.
     let body = json!({"serviceCode": "EX_BASE_05",
-        "parameters": [{"parameterName": "AFM", "parameterValue": 888888888}]});
+        "parameters": [{"parameterName": "AFM", "parameterValue": 500000004}]});
     assert_eq!(post(&sandbox, &pair, EXECUTE, &body).await.status, 200);
     let mut raw = Raw::connect(&sandbox).await;
     let anonymous = raw

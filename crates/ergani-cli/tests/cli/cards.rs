@@ -99,7 +99,7 @@ fn a_night_shift_ends_on_the_day_that_it_began() {
         "2026-01-15",
         "002 ",
         "σχόλιο",
-        "888888888 ΤΕΣΤ ΤΕΣΤ",
+        "500000004 ΤΕΣΤ ΤΕΣΤ",
     ] {
         assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
     }

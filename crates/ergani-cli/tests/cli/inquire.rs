@@ -113,7 +113,7 @@ fn json_has_english_names_and_canonical_values() {
     assert_eq!(
         json(&["employer"]),
         json!({ "employer": {
-            "id": 1, "tax_number": "999999999", "name": "ΤΕΣΤ ΑΕ", "trade_name": "ΤΕΣΤ",
+            "id": 1, "tax_number": "600000007", "name": "ΤΕΣΤ ΑΕ", "trade_name": "ΤΕΣΤ",
             "social_insurance_number": "0000000000", "in_card_sector": true,
         } })
     );
@@ -141,9 +141,9 @@ fn json_has_english_names_and_canonical_values() {
     );
     assert_eq!(statement["insured_number"], Value::Null);
     assert_eq!(
-        json(&["workforce", "--employee", "777777777"]),
+        json(&["workforce", "--employee", "700000000"]),
         json!({ "workforce": [{
-            "tax_number": "777777777", "last_name": "ΔΟΚΙΜΑΚΗΣ", "first_name": "ΔΕΙΓΜΑ", "branch": 1,
+            "tax_number": "700000000", "last_name": "ΔΟΚΙΜΑΚΗΣ", "first_name": "ΔΕΙΓΜΑ", "branch": 1,
             "hired_on": "2020-01-01", "has_work_card": false,
         }] })
     );
@@ -153,9 +153,9 @@ fn json_has_english_names_and_canonical_values() {
         json!({
             "branch": 0, "first_day": "2026-01-05", "last_day": "2026-01-05",
             "intervals": [
-                { "branch": 0, "tax_number": "888888888", "day": "2026-01-05", "from": "09:00:00", "to": "17:00:00",
+                { "branch": 0, "tax_number": "500000004", "day": "2026-01-05", "from": "09:00:00", "to": "17:00:00",
                   "ends_next_day": false },
-                { "branch": 0, "tax_number": "111111111", "day": "2026-01-05", "from": "22:00:00", "to": "06:00:00",
+                { "branch": 0, "tax_number": "400000001", "day": "2026-01-05", "from": "22:00:00", "to": "06:00:00",
                   "ends_next_day": true },
             ],
         })
@@ -174,7 +174,7 @@ fn csv_is_quoted_and_runs_no_formula() {
     let home = Home::new();
     let mut branch = Branch::new(1);
     branch.address = "=1+1, \"ΤΕΣΤ\"".to_owned();
-    let employer = Employer::new("999999999")
+    let employer = Employer::new("600000007")
         .branch(Branch::new(0))
         .branch(branch);
     home.sandbox.set_employer(USER, employer);
@@ -239,7 +239,7 @@ fn a_text_is_a_table_in_either_language() {
     );
     assert_eq!(
         lines[2],
-        ["888888888", "ΤΕΣΤ", "ΤΕΣΤ", "0", "2020-01-01", "yes"]
+        ["500000004", "ΤΕΣΤ", "ΤΕΣΤ", "0", "2020-01-01", "yes"]
     );
     // Each column begins at one place, counted in letters.
     let place = |line: &str| {
@@ -261,7 +261,7 @@ fn a_text_is_a_table_in_either_language() {
     assert_eq!(lines[0][..2], ["ΑΦΜ", "Επώνυμο"]);
     assert_eq!(
         lines[4],
-        ["777777777", "ΔΟΚΙΜΑΚΗΣ", "ΔΕΙΓΜΑ", "1", "01/01/2020", "όχι"]
+        ["700000000", "ΔΟΚΙΜΑΚΗΣ", "ΔΕΙΓΜΑ", "1", "01/01/2020", "όχι"]
     );
 }
 
@@ -283,7 +283,7 @@ fn nothing_found_is_said_and_is_no_failure() {
     let answer = home.run(&[
         "acceptance",
         "--employee",
-        "888888888",
+        "500000004",
         "--protocol",
         "none",
         "--date",
@@ -436,7 +436,7 @@ fn slips_are_told_before_any_call() {
         &[
             "acceptance",
             "--employee",
-            "888888888",
+            "500000004",
             "--protocol",
             " ",
             "--date",
@@ -467,7 +467,7 @@ fn an_acceptance_is_pending_and_then_given() {
     let ask = [
         "acceptance",
         "--employee",
-        "888888888",
+        "500000004",
         "--protocol",
         &protocol,
         "--date",

@@ -27,7 +27,7 @@ impl Page {
         home.sandbox
             .clock()
             .freeze_at(std::time::SystemTime::try_from(now).unwrap());
-        let mut third = Employee::new("777777777", "ΔΟΚΙΜΑΚΗ", "ΔΕΙΓΜΑ").branch(1);
+        let mut third = Employee::new("700000000", "ΔΟΚΙΜΑΚΗ", "ΔΕΙΓΜΑ").branch(1);
         third.weekly_hours = 20;
         third.monthly_pay_cents = 62_050;
         let mut employer = Employer::sample();
@@ -120,7 +120,7 @@ fn the_services() {
         .says("## Who works")
         .says("Without pay, family and identity, which only `--full` shows.")
         .runs(&["workforce"])
-        .runs(&["workforce", "--employee", "777777777", "--full"])
+        .runs(&["workforce", "--employee", "700000000", "--full"])
         .runs(&["workforce", "--employee", "123456789"])
         .says("## Codes")
         .says("The lists that there are, and a value of one. Words are found in code or label, whatever their accents.")
@@ -152,7 +152,7 @@ fn the_services() {
     let acceptance = [
         "acceptance",
         "--employee",
-        "888888888",
+        "500000004",
         "--protocol",
         &protocol,
         "--date",
@@ -215,7 +215,7 @@ fn for_programs() {
          and values as RFC 4180.",
     );
     page.runs(&["employer", "-o", "json"])
-        .runs(&["workforce", "--employee", "777777777", "-o", "json"])
+        .runs(&["workforce", "--employee", "700000000", "-o", "json"])
         .runs(&["actual", "--branch", "0", "--date", "2026-01-05", "-o", "json"])
         .runs(&["parameters", "WorkCardDelayReason", "-o", "json"])
         .says("A list that has nothing is empty, and one record that is not there is `null`; neither is a failure.")
@@ -283,7 +283,7 @@ const CARD: &str = r#"{
     "f_aa": "0",
     "f_comments": "",
     "Details": { "CardDetails": [ {
-      "f_afm": "888888888",
+      "f_afm": "999999999",
       "f_eponymo": "ΤΕΣΤ",
       "f_onoma": "",
       "f_type": "2",

@@ -92,20 +92,20 @@ mod tests {
     use crate::serialize::{Declaration, Record};
 
     fn employee() -> TaxNumber {
-        TaxNumber::new("888888888").unwrap()
+        TaxNumber::new("500000004").unwrap()
     }
 
     fn card() -> WorkCard {
         let arrival = Moment::from_athens(date(2026, 1, 15).at(9, 0, 0, 0)).unwrap();
-        WorkCard::new(TaxNumber::new("999999999").unwrap(), Branch::SEAT)
+        WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT)
             .movement(CardMovement::arrival(employee(), arrival).named("ΤΕΣΤ", "ΤΕΣΤ"))
     }
 
     #[test]
     fn quirks_25_and_26_every_key_is_sent_in_order() {
         let expected = concat!(
-            r#"{"Cards":{"Card":[{"f_afm_ergodoti":"999999999","f_aa":"0","f_comments":"","Details":{"CardDetails":["#,
-            r#"{"f_afm":"888888888","f_eponymo":"ΤΕΣΤ","f_onoma":"ΤΕΣΤ","f_type":"0","f_reference_date":"2026-01-15","#,
+            r#"{"Cards":{"Card":[{"f_afm_ergodoti":"600000007","f_aa":"0","f_comments":"","Details":{"CardDetails":["#,
+            r#"{"f_afm":"500000004","f_eponymo":"ΤΕΣΤ","f_onoma":"ΤΕΣΤ","f_type":"0","f_reference_date":"2026-01-15","#,
             r#""f_date":"2026-01-15T09:00:00+02:00","f_aitiologia":""}]}}]}}"#,
         );
         assert_eq!(String::from_utf8(card().to_json_bytes()).unwrap(), expected);
@@ -167,7 +167,7 @@ mod tests {
     fn quirk_69_debug_shows_no_value() {
         let shown = format!("{:?}", card());
         assert!(
-            shown.contains("employer_tax_number") && !shown.contains("999999999"),
+            shown.contains("employer_tax_number") && !shown.contains("600000007"),
             "{shown}"
         );
     }

@@ -135,7 +135,7 @@ impl Leave {
     /// use jiff::civil::{Weekday, date};
     ///
     /// let sick = LeaveDay::default()
-    ///     .tax_number(TaxNumber::new("888888888")?)
+    ///     .tax_number(TaxNumber::new("500000004")?)
     ///     .last_name("ΤΕΣΤ")
     ///     .first_name("ΤΕΣΤ")
     ///     .slots([LeaveSlot::default().work_time_type(WorkTimeType::SICK_LEAVE)]);
@@ -199,13 +199,13 @@ mod tests {
             .each_day(
                 date(2028, 2, 25)..=date(2028, 3, 2),
                 |day| is_weekend(day) || day == holiday,
-                &sick("888888888"),
+                &sick("500000004"),
             )
             .unwrap()
             .each_day(
                 date(2028, 2, 29)..=date(2028, 2, 29),
                 is_weekend,
-                &sick("999999999"),
+                &sick("600000007"),
             )
             .unwrap();
         let json = Leave::envelope(std::slice::from_ref(&leave));
@@ -219,11 +219,11 @@ mod tests {
         assert_eq!(
             sent,
             [
-                ["888888888", "25/02/2028"],
-                ["888888888", "28/02/2028"],
-                ["888888888", "29/02/2028"],
-                ["888888888", "02/03/2028"],
-                ["999999999", "29/02/2028"],
+                ["500000004", "25/02/2028"],
+                ["500000004", "28/02/2028"],
+                ["500000004", "29/02/2028"],
+                ["500000004", "02/03/2028"],
+                ["600000007", "29/02/2028"],
             ]
         );
         for record in records.as_array().unwrap() {
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn a_leave_without_a_day_is_refused() {
         let day = date(2026, 1, 15);
-        let sick = sick("888888888");
+        let sick = sick("500000004");
         let backwards = Leave::default().each_day(day..=date(2026, 1, 14), is_weekend, &sick);
         assert_eq!(backwards, Err(NO_DAY));
         let all_left_out = Leave::default().each_day(day..=day, |_| true, &sick);

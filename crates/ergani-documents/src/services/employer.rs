@@ -46,11 +46,11 @@ mod tests {
     #[test]
     fn quirk_69_an_employer_may_be_a_person() {
         let answer = json!({ "EX_BASE_01": { "Ergodotis": {
-            "Id": "1", "Afm": "999999999", "Eponimia": "ΤΕΣΤ", "DiakritikosTitlos": "ΤΕΣΤ", "Ame": "1234567890",
+            "Id": "1", "Afm": "600000007", "Eponimia": "ΤΕΣΤ", "DiakritikosTitlos": "ΤΕΣΤ", "Ame": "1234567890",
             "IsInCardSector": "1",
         } } });
         let shown = format!("{:?}", read::<Employer>(&answer).unwrap()[0]);
-        for personal in ["999999999", "ΤΕΣΤ", "1234567890"] {
+        for personal in ["600000007", "ΤΕΣΤ", "1234567890"] {
             assert!(!shown.contains(personal), "{shown}");
         }
         assert!(shown.contains("in_card_sector"), "{shown}");

@@ -40,12 +40,12 @@ mod tests {
     #[test]
     fn records_have_english_names_and_canonical_values() {
         let answer = json!({ "EX_BASE_05": { "Cur": {
-            "afm": "888888888", "Sex": "ΑΝΔΡΑΣ (0)", "PararthmaAa": "0", "DateProslipsis": "2026-01-15T00:00:00+02:00",
+            "afm": "500000004", "Sex": "ΑΝΔΡΑΣ (0)", "PararthmaAa": "0", "DateProslipsis": "2026-01-15T00:00:00+02:00",
             "Apodoxes": "1.200,00", "WeekHours": "40,0", "Proipiresia": "έξι", "NumChildren": null,
         } } });
         let row = serde_json::to_value(&read::<WorkforceRow>(&answer).unwrap()[0]).unwrap();
         for (name, value) in [
-            ("tax_number", json!("888888888")),
+            ("tax_number", json!("500000004")),
             ("sex", json!({ "code": "0", "label": "ΑΝΔΡΑΣ" })),
             ("branch", json!(0)),
             ("hired_on", json!("2026-01-15")),
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(
             summary.unwrap(),
             json!({
-                "tax_number": "888888888", "last_name": "", "first_name": "", "branch": 0,
+                "tax_number": "500000004", "last_name": "", "first_name": "", "branch": 0,
                 "hired_on": "2026-01-15", "has_work_card": null,
             })
         );

@@ -98,7 +98,7 @@ mod tests {
     fn the_statement_has_all_fields_and_shows_none_of_a_person() {
         assert_eq!(MonthlyStatement::FIELDS.len(), 76);
         let answer = json!({ "EX_BASE_04": { "MiniaiaKatastash": {
-            "f_afm": "888888888", "f_apodoxes": "1.200,00", "f_week_wres": "40,0", "f_nationality": "048-ΕΛΛΗΝΙΚΗ",
+            "f_afm": "500000004", "f_apodoxes": "1.200,00", "f_week_wres": "40,0", "f_nationality": "048-ΕΛΛΗΝΙΚΗ",
         } } });
         let month = &read::<MonthlyStatement>(&answer).unwrap()[0];
         assert_eq!(month.gross_pay.value(), Some(&Money::from_cents(120_000)));
@@ -107,6 +107,6 @@ mod tests {
             .value()
             .and_then(|value| value.code.as_deref());
         assert_eq!(code, Some("048"));
-        assert!(!format!("{month:?}").contains("888888888"));
+        assert!(!format!("{month:?}").contains("500000004"));
     }
 }

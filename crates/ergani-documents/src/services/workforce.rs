@@ -130,7 +130,7 @@ mod tests {
 
     fn row() -> WorkforceRow {
         let answer = json!({ "EX_BASE_05": { "Cur": {
-            "afm": "888888888", "Eponimo": "ΤΕΣΤ", "Onoma": "ΤΕΣΤ", "Amka": "01010101010",
+            "afm": "500000004", "Eponimo": "ΤΕΣΤ", "Onoma": "ΤΕΣΤ", "Amka": "01010101010",
             "Apodoxes": "1200.00", "PararthmaAa": "0", "DateProslipsis": "2026-01-15T00:00:00+02:00",
             "WorkingCard": "ΝΑΙ (1)", "New": "ΤΕΣΤ",
         } } });
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn quirk_69_debug_shows_nothing_personal() {
         for shown in [format!("{:?}", row()), format!("{:?}", row().summary())] {
-            for personal in ["888888888", "ΤΕΣΤ", "01010101010", "1200"] {
+            for personal in ["500000004", "ΤΕΣΤ", "01010101010", "1200"] {
                 assert!(!shown.contains(personal), "{shown}");
             }
             assert!(shown.contains("2026-01-15"), "{shown}");

@@ -50,7 +50,7 @@ routes! {
     GET "clock" "" "the sandbox's present, and how far it is ahead of the machine's" clock;
     POST "clock" r#"{"advance_seconds": 10800}"# "move the clock: offset_seconds, frozen, now (RFC 3339), advance_seconds, rewind_seconds" set_clock;
     POST "accounts" r#"{"user": "branch", "password": "secret", "type": "02"}"# "add an account" add_account;
-    POST "employer" r#"{"account": "user", "employer": {"tax_number": "999999999"}}"# "set the employer of a user: what the services say, and for whom it may declare" set_employer;
+    POST "employer" r#"{"account": "user", "employer": {"tax_number": "600000007"}}"# "set the employer of a user: what the services say, and for whom it may declare" set_employer;
     POST "revoke" r#"{"account": "user"}"# "revoke all tokens of a user" revoke;
     POST "expire" r#"{"account": "user", "token": "access"}"# "expire the access (or refresh) tokens of a user" expire;
     POST "unlock" r#"{"account": "user"}"# "lift a lock-out" unlock;

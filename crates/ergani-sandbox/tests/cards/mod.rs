@@ -27,14 +27,14 @@ pub(crate) async fn morning() -> (Sandbox, Pair) {
 
 pub(crate) fn movement(kind: &str, moment: &str, reason: &str) -> Value {
     json!({
-        "f_afm": "888888888", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_type": kind,
+        "f_afm": "500000004", "f_eponymo": "ΤΕΣΤ", "f_onoma": "ΤΕΣΤ", "f_type": kind,
         "f_reference_date": &moment[..10], "f_date": moment, "f_aitiologia": reason,
     })
 }
 
 pub(crate) fn card(movements: &[Value]) -> Value {
     json!({ "Cards": { "Card": [{
-        "f_afm_ergodoti": "999999999", "f_aa": "0", "f_comments": "",
+        "f_afm_ergodoti": "600000007", "f_aa": "0", "f_comments": "",
         "Details": { "CardDetails": movements },
     }] } })
 }

@@ -7,7 +7,7 @@ use ergani_token::Timestamp;
 use crate::exit::{Exit, Failure, Outcome};
 
 /// The employee of the Ministry's own samples, who does not exist.
-const EMPLOYEE: &str = "888888888";
+const EMPLOYEE: &str = "500000004";
 
 /// An arrival at the seat of this employer, now.
 pub(super) fn now(now: Timestamp, employer: &str) -> Outcome<WorkCard> {

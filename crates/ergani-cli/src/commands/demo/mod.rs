@@ -36,7 +36,7 @@ const USER: &str = "user";
 const PASSWORD: &str = "password";
 
 /// The employer of the Ministry's own samples, who does not exist.
-const EMPLOYER: &str = "999999999";
+const EMPLOYER: &str = "600000007";
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -172,7 +172,7 @@ impl Demo {
         self.step(3, "A declaration: a work card, and its receipt")?;
         let card = card::now(self.clock.now(), EMPLOYER)?;
         self.say(
-            "employee 888888888 ΤΕΣΤ ΤΕΣΤ arrives at branch 0 of 999999999, who do not exist",
+            "employee 500000004 ΤΕΣΤ ΤΕΣΤ arrives at branch 0 of 600000007, who do not exist",
         )?;
         let accepted = self.ergani.submit(&card).await.into_result()?;
         let [receipt] = accepted.receipts() else {
