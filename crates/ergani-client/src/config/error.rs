@@ -29,6 +29,11 @@ impl ConfigError {
         Self::new(ErrorKind::Unsafe, message)
     }
 
+    /// It did not come within the time limit that the program set.
+    pub(super) fn timed_out(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Timeout, message)
+    }
+
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -44,8 +49,10 @@ impl ConfigError {
 
     /// [`InvalidInput`](ErrorKind::InvalidInput) for a slip in what was written,
     /// [`Configuration`](ErrorKind::Configuration) for what is missing or cannot be read,
-    /// [`Store`](ErrorKind::Store) for a store that cannot be opened, and
-    /// [`Unsafe`](ErrorKind::Unsafe) for what was refused for safety.
+    /// [`Store`](ErrorKind::Store) for a store that cannot be opened,
+    /// [`Unsafe`](ErrorKind::Unsafe) for what was refused for safety, and
+    /// [`Timeout`](ErrorKind::Timeout) for a password that did not come within
+    /// [the time limit](super::Config::wait_until).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ergani_token::Secret;
 use serde::Deserialize;
@@ -51,6 +51,9 @@ macro_rules! settings {
             /// Where a password was set aside, being another user's.
             #[serde(skip)]
             pub(super) set_aside: Option<SetAside>,
+            /// Until when a password is waited for.
+            #[serde(skip)]
+            pub(super) deadline: Option<Instant>,
         }
 
         /// A setting.

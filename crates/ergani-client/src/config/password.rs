@@ -1,15 +1,17 @@
 //! Passwords from files and commands.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
+use std::process::{ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use ergani_token::Secret;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use tokio::io::AsyncReadExt as _;
+use tokio::process::{Child, ChildStdout};
 use zeroize::Zeroizing;
 
 use super::error::ConfigError;
@@ -18,7 +20,8 @@ use super::read::Shown;
 /// No password is longer; what is, is some other file.
 const LIMIT: u64 = 64 * 1024;
 
-/// How long a password command may take: time to unlock a key ring by hand.
+/// How long a password command, or a pipe, may take unless the program is in more of a hurry: time to
+/// unlock a key ring by hand.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A program and its arguments, run without a shell. `Debug` leaves the arguments out, since one
@@ -58,76 +61,206 @@ impl PasswordCommand {
         }
     }
 
-    /// Runs it. Blocks until it has ended, at most for [`PATIENCE`].
-    pub(super) fn run(&self, place: &str) -> Result<Secret, ConfigError> {
-        self.run_within(place, PATIENCE)
-    }
-
-    fn run_within(&self, place: &str, patience: Duration) -> Result<Secret, ConfigError> {
+    /// Runs it, and blocks until its first line is there and it has ended. What it leaves behind in
+    /// the background, such as an agent that holds its output open, is not waited for.
+    pub(super) fn run(&self, place: &str, patience: Patience) -> Result<Secret, ConfigError> {
         let [program, arguments @ ..] = self.0.as_slice() else {
             return Err(ConfigError::usage(format!("{place}: the command is empty")));
         };
-        let shown = self.shown();
-        let failed = |what: String| {
-            ConfigError::missing(format!("the password command `{shown}` ({place}) {what}"))
-        };
+        let shown = format!("the password command `{}` ({place})", self.shown());
+        let failed = |what: String| ConfigError::missing(format!("{shown} {what}"));
         let work = async {
-            let mut child = tokio::process::Command::new(program)
-                .args(arguments)
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                // What it says may hold a secret, and ours may go to a log.
-                .stderr(Stdio::null())
-                .kill_on_drop(true)
-                .spawn()
-                .map_err(|error| {
-                    let hint = if program.contains(char::is_whitespace) {
-                        "; there is no shell, so write each of its words by itself"
-                    } else {
-                        ""
-                    };
-                    failed(format!("cannot be run: {error}{hint}"))
-                })?;
-            let mut text = Zeroizing::new(Vec::with_capacity(1024));
-            if let Some(output) = child.stdout.take() {
-                output
-                    .take(LIMIT)
-                    .read_to_end(&mut text)
-                    .await
-                    .map_err(|error| failed(format!("cannot be read: {error}")))?;
-            }
-            let status = child
-                .wait()
-                .await
-                .map_err(|error| failed(format!("cannot be waited for: {error}")))?;
+            let mut running = Running::start(program, arguments).map_err(|error| {
+                let hint = if program.contains(char::is_whitespace) {
+                    "; there is no shell, so write each of its words by itself"
+                } else {
+                    ""
+                };
+                failed(format!("cannot be run: {error}{hint}"))
+            })?;
+            let Ok(ended) =
+                tokio::time::timeout(patience.left(), running.first_line_and_exit()).await
+            else {
+                running.kill();
+                return Err(patience.exceeded(&format!("{shown} did not end")));
+            };
+            let (line, status) =
+                ended.map_err(|error| failed(format!("cannot be read: {error}")))?;
             if status.success() {
-                Ok(text)
+                Ok(line)
             } else {
                 Err(failed(format!("failed: {status}")))
             }
         };
         // A thread and a runtime of its own: this is called with and without one.
-        let text = std::thread::scope(|scope| {
+        let line = std::thread::scope(|scope| {
             let running = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
                     .map_err(|error| failed(format!("cannot be run: {error}")))?;
-                runtime.block_on(async {
-                    match tokio::time::timeout(patience, work).await {
-                        Ok(done) => done,
-                        Err(_) => Err(failed(format!(
-                            "did not end within {} s",
-                            patience.as_secs()
-                        ))),
-                    }
-                })
+                runtime.block_on(work)
             });
             running
                 .join()
                 .unwrap_or_else(|_| Err(failed("cannot be run".to_owned())))
         })?;
-        first_line(&text).map_err(|what| failed(format!("wrote {what}")))
+        first_line(&line.text).map_err(|what| failed(format!("wrote {what}")))
+    }
+}
+
+/// How long a password is waited for.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    until: Instant,
+    /// Whether the program set the end, and not [`PATIENCE`].
+    is_limited: bool,
+}
+
+impl Patience {
+    /// From now, and at most to the program's own time limit.
+    pub(super) fn until(limit: Option<Instant>) -> Self {
+        let until = Instant::now() + PATIENCE;
+        match limit {
+            Some(limit) if limit < until => Self {
+                until: limit,
+                is_limited: true,
+            },
+            _ => Self {
+                until,
+                is_limited: false,
+            },
+        }
+    }
+
+    fn left(self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
+    /// The error for what did not come in time.
+    fn exceeded(self, what: &str) -> ConfigError {
+        if self.is_limited {
+            ConfigError::timed_out(format!("{what} within the time limit"))
+        } else {
+            ConfigError::missing(format!("{what} within {} s", PATIENCE.as_secs()))
+        }
+    }
+}
+
+/// A password command that has not ended.
+struct Running {
+    child: Child,
+    /// Whether it leads a process group of its own, which is killed with it.
+    leads: bool,
+}
+
+impl Running {
+    fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
+        let mut command = tokio::process::Command::new(program);
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            // What it says may hold a secret, and ours may go to a log.
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        // In a group of its own it could ask nothing at the terminal, and Ctrl-C would miss it.
+        let leads = cfg!(unix) && File::open("/dev/tty").is_err();
+        #[cfg(unix)]
+        if leads {
+            command.process_group(0);
+        }
+        Ok(Self {
+            child: command.spawn()?,
+            leads,
+        })
+    }
+
+    /// Reads its first line, and waits for its exit.
+    async fn first_line_and_exit(&mut self) -> io::Result<(Line, ExitStatus)> {
+        let mut line = Line::default();
+        let mut output = self.child.stdout.take();
+        let mut chunk = Zeroizing::new([0; 4096]);
+        let status = loop {
+            let read = async {
+                match &mut output {
+                    Some(output) => output.read(chunk.as_mut_slice()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                read = read => {
+                    // What follows the first line is read too, so that writing it does not stop the
+                    // command; but not without end.
+                    if !line.push(&chunk[..read?]) {
+                        output = None;
+                    }
+                }
+                status = self.child.wait() => break status?,
+            }
+        };
+        if let Some(output) = output.filter(|_| !line.is_whole()) {
+            line.push_rest(output)?;
+        }
+        Ok((line, status))
+    }
+
+    fn kill(&mut self) {
+        #[cfg(unix)]
+        if self.leads
+            && let Some(pid) = self.child.id()
+            && let Ok(pid) = i32::try_from(pid)
+            && let Some(pid) = rustix::process::Pid::from_raw(pid)
+        {
+            // What has ended by itself need not be killed.
+            let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+        }
+        let _ = self.child.start_kill();
+    }
+}
+
+/// The beginning of an output, to the end of its first line.
+#[derive(Default)]
+struct Line {
+    text: Zeroizing<Vec<u8>>,
+    read: u64,
+}
+
+impl Line {
+    /// Takes what was read; whether more is to be.
+    fn push(&mut self, chunk: &[u8]) -> bool {
+        if !self.is_whole() {
+            self.text.extend_from_slice(chunk);
+            self.text.truncate(LIMIT as usize);
+        }
+        self.read += chunk.len() as u64;
+        !chunk.is_empty() && self.read < LIMIT
+    }
+
+    fn is_whole(&self) -> bool {
+        self.text.contains(&b'\n')
+    }
+
+    /// Takes what is there already: the writer has ended, and others may hold the pipe open.
+    #[cfg(unix)]
+    fn push_rest(&mut self, output: ChildStdout) -> io::Result<()> {
+        let mut output = File::from(output.into_owned_fd()?);
+        rustix::io::ioctl_fionbio(&output, true)?;
+        let mut chunk = Zeroizing::new([0; 4096]);
+        loop {
+            match output.read(chunk.as_mut_slice()) {
+                Ok(read) if self.push(&chunk[..read]) && !self.is_whole() => {}
+                Ok(_) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn push_rest(&mut self, _: ChildStdout) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -153,16 +286,31 @@ impl Shown for PasswordCommand {
     }
 }
 
-/// The first line of a file that nobody else may read.
-pub(super) fn in_file(path: &Path, place: &str) -> Result<Secret, ConfigError> {
+/// The first line of a file that nobody else may read. A pipe is waited for.
+pub(super) fn in_file(path: &Path, place: &str, patience: Patience) -> Result<Secret, ConfigError> {
     let shown = path.display();
     let cannot = |error: io::Error| {
         ConfigError::missing(format!(
             "cannot read the password in {shown} ({place}): {error}"
         ))
     };
-    let file = File::open(path).map_err(cannot)?;
-    let metadata = file.metadata().map_err(cannot)?;
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    let line = if metadata.is_file() {
+        read_line(path)
+    } else {
+        // Opening a named pipe blocks until somebody writes, and nothing interrupts that: it is left
+        // to a thread that is given up with it.
+        let (sender, receiver) = mpsc::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || {
+            // Who has given up needs no answer.
+            let _ = sender.send(read_line(&path));
+        });
+        receiver.recv_timeout(patience.left()).map_err(|_| {
+            patience.exceeded(&format!("nobody wrote the password into {shown} ({place})"))
+        })?
+    };
+    let (line, metadata) = line.map_err(cannot)?;
     // A pipe, as of a shell's `<(…)`, has no modes that mean anything.
     if metadata.is_file() && super::safety::others_can_read(&metadata) {
         return Err(
@@ -170,10 +318,25 @@ pub(super) fn in_file(path: &Path, place: &str) -> Result<Secret, ConfigError> {
                 .with_hint(format!("Run: chmod 600 '{shown}'")),
         );
     }
-    let mut text = Zeroizing::new(Vec::with_capacity(1024));
-    file.take(LIMIT).read_to_end(&mut text).map_err(cannot)?;
-    first_line(&text)
+    first_line(&line.text)
         .map_err(|what| ConfigError::missing(format!("{shown} ({place}) holds {what}")))
+}
+
+/// Reads to the end of the first line; who writes into a pipe may keep it open.
+fn read_line(path: &Path) -> io::Result<(Line, Metadata)> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let mut line = Line::default();
+    let mut chunk = Zeroizing::new([0; 4096]);
+    while !line.is_whole() {
+        match file.read(chunk.as_mut_slice()) {
+            Ok(read) if line.push(&chunk[..read]) => {}
+            Ok(_) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((line, metadata))
 }
 
 /// The first line, whole; or what is there instead.
@@ -195,12 +358,36 @@ fn first_line(text: &[u8]) -> Result<Secret, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use ergani_token::ErrorKind;
+
     use super::*;
+
+    fn run(words: &[&str], patience: Patience) -> Result<Secret, ConfigError> {
+        PasswordCommand::new(words.iter().copied()).run("test", patience)
+    }
 
     #[test]
     fn a_command_that_does_not_end_is_given_up() {
-        let command = PasswordCommand::new(["sleep", "600"]);
-        let error = command.run_within("test", Duration::ZERO).unwrap_err();
-        assert!(error.message().contains("did not end"), "{error}");
+        for (is_limited, kind, told) in [
+            (false, ErrorKind::Configuration, "did not end within 60 s"),
+            (
+                true,
+                ErrorKind::Timeout,
+                "did not end within the time limit",
+            ),
+        ] {
+            let until = Instant::now();
+            let error = run(&["sleep", "600"], Patience { until, is_limited }).unwrap_err();
+            assert!(error.message().contains(told), "{error}");
+            assert_eq!(error.kind(), kind);
+        }
+    }
+
+    #[test]
+    fn a_time_limit_shortens_the_patience_and_never_lengthens_it() {
+        let now = Instant::now();
+        assert!(Patience::until(Some(now)).is_limited);
+        let far = Patience::until(Some(now + 2 * PATIENCE));
+        assert!(!far.is_limited && far.left() <= PATIENCE);
     }
 }

@@ -1,12 +1,14 @@
 //! From settings to what they mean, under the rules of safety.
 
+use std::time::Instant;
+
 use ergani_token::store::FileStore;
 use ergani_token::{Account, Credentials, Environment, FixedToken, Secret, UserType};
 
 use super::error::{ConfigError, invalid_url};
 use super::keys::{Config, Key, PASSWORDS};
 use super::origin::Origin;
-use super::password;
+use super::password::{self, Patience};
 use super::sources::Sources;
 use super::store_url::StoreLocation;
 
@@ -98,8 +100,16 @@ impl Config {
         }
     }
 
+    /// Gives up a password command, or a password file that is a pipe, at this moment; unless set,
+    /// after a minute. The command and what it started in its process group are killed then.
+    #[must_use]
+    pub fn wait_until(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
     /// Who logs in, and where. Reads the password: from a file, or from a command, for which it
-    /// blocks up to a minute.
+    /// blocks up to a minute, or [less](Self::wait_until).
     ///
     /// # Errors
     /// When something is missing, wrong, or not safe.
@@ -185,10 +195,14 @@ impl Config {
             return Ok(Some(password.clone()).filter(|password| !password.is_empty()));
         }
         if let Some(file) = &self.password_file {
-            return password::in_file(file, &place(Key::PasswordFile)).map(Some);
+            let patience = Patience::until(self.deadline);
+            return password::in_file(file, &place(Key::PasswordFile), patience).map(Some);
         }
         if let Some(command) = &self.password_command {
-            return command.run(&place(Key::PasswordCommand)).map(Some);
+            let patience = Patience::until(self.deadline);
+            return command
+                .run(&place(Key::PasswordCommand), patience)
+                .map(Some);
         }
         let Some(name) = &self.password_env else {
             return Ok(None);
