@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::lifecycle::Revoked;
+use crate::one_line::in_one_line;
 
 /// What kind of thing went wrong. Each has a stable code, [`ErrorKind::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,11 +84,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error of the given kind. The message says what happened, to which thing, and what to do
-    /// next; it holds no secret.
+    /// next; it holds no secret, and is one line: what a name in it would break is
+    /// [escaped](crate::one_line).
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner {
             kind,
-            message: message.into(),
+            message: in_one_line(message.into()),
             retry_at: None,
             retry_after: None,
             revoked: None,

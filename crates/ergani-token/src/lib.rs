@@ -59,6 +59,7 @@ mod fixed;
 pub mod fuzzing;
 mod lifecycle;
 mod manager;
+mod one_line;
 mod pair;
 mod secret;
 pub mod store;
@@ -75,5 +76,6 @@ pub use lifecycle::{LogoutReport, Revocation, Revoked, Window};
 pub use manager::{
     CoolDownStatus, Refusal, RenewalTask, Status, TokenManager, TokenManagerBuilder,
 };
+pub use one_line::one_line;
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};
 pub use secret::Secret;

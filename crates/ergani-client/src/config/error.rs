@@ -3,9 +3,10 @@
 use std::fmt;
 
 use ergani_token::store::StoreError;
-use ergani_token::{ErrorKind, InvalidBaseUrl};
+use ergani_token::{ErrorKind, InvalidBaseUrl, one_line};
 
-/// What is wrong with the settings, where, and what to do. It holds no secret.
+/// What is wrong with the settings, where, and what to do. It holds no secret, and each part is one
+/// line: what a name or a path in it would break is [escaped](one_line).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     kind: ErrorKind,
@@ -37,13 +38,13 @@ impl ConfigError {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: one_line(&message.into()).into_owned(),
             hint: None,
         }
     }
 
     pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(one_line(&hint.into()).into_owned());
         self
     }
 

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use crate::account::Account;
 use crate::clock::Timestamp;
+use crate::one_line::in_one_line;
 
 mod file;
 #[cfg(feature = "fuzzing")]
@@ -304,7 +305,7 @@ impl StoreError {
     /// The store failed.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: in_one_line(message.into()),
             refused: false,
         }
     }
@@ -312,7 +313,7 @@ impl StoreError {
     /// The store works, but using it would not be safe.
     pub fn refused(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: in_one_line(message.into()),
             refused: true,
         }
     }
