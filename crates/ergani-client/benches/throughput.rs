@@ -30,7 +30,7 @@ use bytes::Bytes;
 use ergani_client::documents::Declaration as _;
 use ergani_client::documents::forms::{CardMovement, WorkCard};
 use ergani_client::documents::types::{Branch, Moment, TaxNumber};
-use ergani_client::token::exchange::transport::http_client_builder;
+use ergani_client::token::exchange::transport::HttpClients;
 use ergani_client::token::{AccessToken, FixedToken};
 use ergani_client::token::{Account, Credentials, Environment, TokenManager, UserType};
 use ergani_client::{Ergani, SUBMIT_LIMIT};

@@ -71,9 +71,11 @@
 //!
 //! # Many at once
 //!
-//! All clones of an [`Ergani`] share 8 calls under way and one pool of about as many
-//! connections ([`ErganiBuilder::concurrency`]); the others wait in order, without a token, since theirs might
-//! end meanwhile. Begin as many as you like.
+//! All clones of an [`Ergani`] share 8 calls under way ([`ErganiBuilder::concurrency`]); the others
+//! wait in order, without a token, since theirs might end meanwhile. Begin as many as you like.
+//! Reads share a pool of about as many connections. Each submission opens one of its own, on which
+//! nothing was sent before: a server that closes a used connection, as it may at any moment, would
+//! leave the outcome unknown.
 
 //!
 //! # Features
@@ -145,7 +147,7 @@ pub use rejection::{Rejected, RejectionReason};
 pub use source::TokenSource;
 pub use submit::Validation;
 pub use transport::{
-    HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,
+    Connection, HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,
     TransportErrorKind,
 };
 pub use unknown::{Unknown, UnknownCause};

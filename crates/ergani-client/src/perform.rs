@@ -16,7 +16,7 @@ use crate::cool_down::CoolDown;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rejection::{Rejected, server_text};
 use crate::source::DynTokenSource;
-use crate::transport::{DynTransport, Sent, TransportError, TransportErrorKind};
+use crate::transport::{Connection, DynTransport, Sent, TransportError, TransportErrorKind};
 use crate::unknown::{Unknown, UnknownCause};
 use crate::verdict::{Verdict, judge};
 
@@ -96,7 +96,7 @@ impl Performer {
                 .check(self.clock.now())
                 .map_err(|error| error.with_sent(sent).with_attempts(*attempts))?;
             *attempts += 1;
-            let request = request(call, url, token);
+            let request = request(call, url, token, connection(call, repeats));
             let sent_at = self.clock.now();
             let under_way = UnderWay::new(call, &self.submitting);
             let result = self
@@ -273,8 +273,19 @@ fn address(call: &Call, environment: &Environment) -> Result<Uri> {
     })
 }
 
-fn request(call: &Call, url: &Uri, token: &AccessToken) -> Request<Bytes> {
+/// A submission has a connection of its own, the repeat after a 401 as well. So has a read that is
+/// made again: other connections of the pool may be as old as the one that broke.
+fn connection(call: &Call, repeats: u32) -> Connection {
+    if call.is_submit() || repeats > 0 {
+        Connection::Fresh
+    } else {
+        Connection::Pooled
+    }
+}
+
+fn request(call: &Call, url: &Uri, token: &AccessToken, connection: Connection) -> Request<Bytes> {
     let mut request = Request::new(call.body().cloned().unwrap_or_default());
+    request.extensions_mut().insert(connection);
     *request.method_mut() = call.method().clone();
     *request.uri_mut() = url.clone();
     let headers = request.headers_mut();

@@ -8,8 +8,8 @@ use std::time::Duration;
 use ergani_client::fake::FakeTokens;
 use ergani_client::token::{Clock, Environment, Sleep, Timestamp};
 use ergani_client::{
-    Call, Ergani, HttpTransport, Outcome, Sent, Transport as _, TransportErrorKind, UnknownCause,
-    Validation,
+    Call, Connection, Ergani, HttpTransport, Outcome, Sent, Transport as _, TransportErrorKind,
+    UnknownCause, Validation,
 };
 use http::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -163,6 +163,8 @@ async fn the_bytes_go_out_as_they_are_with_their_length() {
         "accept: application/json",
         // Without it any coding would do (RFC 9110 §12.5.3), and a yes could not be read.
         "accept-encoding: identity",
+        // The server need not keep it for us.
+        "connection: close",
         &format!("content-length: {}", BODY.len()),
         concat!("user-agent: ergani/", env!("CARGO_PKG_VERSION")),
     ] {
@@ -446,7 +448,8 @@ async fn a_401_before_recording_is_repeated_with_the_same_bytes() {
         .collect();
     assert_eq!(bodies, [BODY, BODY]);
     assert!(received[1].contains("Bearer fake-access-1"));
-    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+    // Each on a connection of its own.
+    assert_eq!(server.connections.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -460,6 +463,51 @@ async fn a_read_survives_a_reset() {
         .await
         .unwrap();
     assert_eq!(answer.body(), "[]");
+}
+
+#[tokio::test]
+async fn reads_share_a_connection_and_say_so() {
+    let server = serve(vec![Then::Keep(answer("200 OK", "", "[]"))]).await;
+    let ergani = client(server.address);
+    for _ in 0..100 {
+        ergani.submissions().await.unwrap();
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 100);
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+    let request = server.received.lock().unwrap()[0].to_ascii_lowercase();
+    assert!(!request.contains("connection: close"), "{request}");
+}
+
+/// A transport that is used by itself judges by the method, unless the request says.
+#[tokio::test]
+async fn a_request_that_does_not_say_has_a_connection_of_its_own_unless_it_is_a_get() {
+    for (method, says, connections) in [
+        (Method::GET, None, 1),
+        (Method::POST, None, 3),
+        (Method::DELETE, None, 3),
+        (Method::GET, Some(Connection::Fresh), 3),
+        (Method::POST, Some(Connection::Pooled), 1),
+    ] {
+        let server = serve(vec![Then::Keep(answer("200 OK", "", "[]"))]).await;
+        let base = format!("http://{}/Api", server.address);
+        let transport = HttpTransport::new(Environment::from_base_url(&base).unwrap());
+        for _ in 0..3 {
+            let mut request = http::Request::new(bytes::Bytes::new());
+            *request.method_mut() = method.clone();
+            *request.uri_mut() = format!("{base}/X").parse().unwrap();
+            request.extensions_mut().extend(extensions(says));
+            let sent = transport.send(request, Duration::from_secs(60)).await;
+            assert_eq!(sent.unwrap().status(), 200);
+        }
+        let opened = server.connections.load(Ordering::SeqCst);
+        assert_eq!(opened, connections, "{method} {says:?}");
+    }
+}
+
+fn extensions(says: Option<Connection>) -> http::Extensions {
+    let mut extensions = http::Extensions::new();
+    says.map(|connection| extensions.insert(connection));
+    extensions
 }
 
 /// IIS answers a POST without a length with 411.

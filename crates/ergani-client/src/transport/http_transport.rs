@@ -12,14 +12,14 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use ergani_token::Environment;
-use ergani_token::exchange::transport::{certificate_trouble, http_client_builder};
+use ergani_token::exchange::transport::{HttpClients, certificate_trouble};
 use http::uri::Authority;
 use http::{Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::{Partial, Sent, Transport, TransportError, TransportErrorKind};
+use super::{Connection, Partial, Sent, Transport, TransportError, TransportErrorKind};
 
 /// Time to make a connection (DESIGN: a server that is there answers at once).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -27,21 +27,27 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
 const USER_AGENT: &str = concat!("ergani/", env!("CARGO_PKG_VERSION"));
 
-/// [`Transport`] over HTTP/1.1 to one environment, with one pool of connections. What is for
-/// another server is refused.
+/// [`Transport`] over HTTP/1.1 to one environment. What is for another server is refused.
 ///
-/// Clones share the pool. Connections that were idle for 15 s are dropped, before servers and
-/// balancers drop them: a connection that the server closes while a submission goes out leaves the
-/// outcome unknown. The HTTP client is built at the first call, since loading root certificates
-/// takes tens of milliseconds.
+/// A request goes out on a connection as its [`Connection`] says: what may not be repeated on one
+/// of its own, since a used one that the server closes while a submission goes out leaves the
+/// outcome unknown. The others share one pool, as clones do. Its connections are dropped when they
+/// were idle for 15 s, before servers and balancers drop them. The HTTP clients are built at the
+/// first call, since loading root certificates takes tens of milliseconds.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Inner>);
 
 struct Inner {
     settings: HttpTransportBuilder,
-    client: OnceCell<reqwest::Client>,
+    clients: OnceCell<Clients>,
     /// The address of the last call, parsed: most calls in a row go to the same one.
     last: Mutex<Option<(Uri, Url)>>,
+}
+
+/// One of each kind. They share the TLS session, so that a new connection is a short handshake.
+struct Clients {
+    pooled: reqwest::Client,
+    fresh: reqwest::Client,
 }
 
 /// Settings of an [`HttpTransport`].
@@ -71,15 +77,20 @@ impl HttpTransport {
         }
     }
 
-    async fn client(&self) -> Result<&reqwest::Client, TransportError> {
+    /// The client whose connections this request may use.
+    async fn client(&self, connection: Connection) -> Result<&reqwest::Client, TransportError> {
         let build = || async {
             let settings = self.0.settings.clone();
             // Loading root certificates blocks.
-            tokio::task::spawn_blocking(move || settings.client())
+            tokio::task::spawn_blocking(move || settings.clients())
                 .await
                 .unwrap_or_else(|error| Err(cannot_build(&error)))
         };
-        self.0.client.get_or_try_init(build).await
+        let clients = self.0.clients.get_or_try_init(build).await?;
+        Ok(match connection {
+            Connection::Pooled => &clients.pooled,
+            Connection::Fresh => &clients.fresh,
+        })
     }
 
     /// The address as reqwest wants it, if it is one of this environment's server (invariant 14).
@@ -131,25 +142,32 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// The transport. It cannot fail: the HTTP client is built at the first call.
+    /// The transport. It cannot fail: the HTTP clients are built at the first call.
     #[must_use]
     pub fn build(self) -> HttpTransport {
         HttpTransport(Arc::new(Inner {
             settings: self,
-            client: OnceCell::new(),
+            clients: OnceCell::new(),
             last: Mutex::new(None),
         }))
     }
 
-    fn client(&self) -> Result<reqwest::Client, TransportError> {
-        http_client_builder(&self.environment, self.ca_file.as_deref())
-            .map_err(|fault| {
+    fn clients(&self) -> Result<Clients, TransportError> {
+        let clients =
+            HttpClients::load(&self.environment, self.ca_file.as_deref()).map_err(|fault| {
                 TransportError::new(TransportErrorKind::Configuration, Sent::No, fault.detail)
-            })?
-            .connect_timeout(self.connect_timeout)
-            .user_agent(&self.user_agent)
-            .build()
-            .map_err(|error| cannot_build(&error))
+            })?;
+        let build = |builder: reqwest::ClientBuilder| {
+            builder
+                .connect_timeout(self.connect_timeout)
+                .user_agent(&self.user_agent)
+                .build()
+                .map_err(|error| cannot_build(&error))
+        };
+        Ok(Clients {
+            pooled: build(clients.pooled())?,
+            fresh: build(clients.fresh())?,
+        })
     }
 }
 
@@ -167,7 +185,7 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limit: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        let client = self.client().await?;
+        let client = self.client(Connection::of(&request)).await?;
         let taken = Arc::new(AtomicBool::new(false));
         let (parts, bytes) = request.into_parts();
         let has_body = !bytes.is_empty();

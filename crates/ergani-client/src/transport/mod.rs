@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 mod http_transport;
 
@@ -23,6 +23,28 @@ pub trait Transport: Send + Sync + 'static {
         request: Request<Bytes>,
         limit: Duration,
     ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + Send;
+}
+
+/// On which connection a request may go out; it stands in the request's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Connection {
+    /// Any: the request may be made again when the connection turns out to be closed.
+    Pooled,
+    /// One that carried nothing before: the request may not be repeated, and a server may close a
+    /// connection that it has answered on just when the next request arrives.
+    Fresh,
+}
+
+impl Connection {
+    /// What a request says; else a `GET` may go out on any connection, and nothing else.
+    #[must_use]
+    pub fn of<B>(request: &Request<B>) -> Self {
+        match request.extensions().get() {
+            Some(&connection) => connection,
+            None if request.method() == Method::GET => Self::Pooled,
+            None => Self::Fresh,
+        }
+    }
 }
 
 /// Whether the server may have acted on a request.

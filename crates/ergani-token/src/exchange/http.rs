@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::answer::{Reply, classify_login, classify_logout, classify_refresh};
 use super::failure::{self, Attempt};
-use super::transport::{build_fault, http_client_builder, is_plain, send_fault};
+use super::transport::{HttpClients, build_fault, is_plain, send_fault};
 use super::{Answer, Exchange, Fault, FaultKind, LogoutAnswer};
 use crate::account::{Account, Environment};
 use crate::clock::{Clock, SystemClock, Timestamp};
@@ -38,9 +38,11 @@ const LOGOUT: &str = "Authentication/Logout";
 
 /// [`Exchange`] with the real server, or with a sandbox of it.
 ///
-/// A clone shares the connections. The HTTP client is built at the first call, so that a program
-/// that finds a valid token in its store never loads a CA bundle. It follows no redirect, repeats
-/// nothing by itself, and goes to loopback past any proxy.
+/// A clone shares the HTTP client, which is built at the first call, so that a program that finds a
+/// valid token in its store never loads a CA bundle. It follows no redirect, repeats nothing by
+/// itself, and goes to loopback past any proxy. Each call opens a connection of its own (with the
+/// TLS session of the one before): on a used one, a server that closes it leaves a refresh in
+/// doubt.
 ///
 /// [`log_in`](Self::log_in), [`renew`](Self::renew) and [`log_out`](Self::log_out) are for
 /// programs that keep their pair themselves (manual §2.1.1 to §2.1.3). They send one request each
@@ -123,7 +125,9 @@ impl HttpExchangeBuilder {
 
     /// Blocks while the CA bundle is loaded.
     fn client(&self, environment: &Environment) -> Result<reqwest::Client, Fault> {
-        http_client_builder(environment, self.ca_file.as_deref())?
+        // Nothing here may be repeated: a lost answer to a refresh costs the session.
+        HttpClients::load(environment, self.ca_file.as_deref())?
+            .fresh()
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             .user_agent(&self.user_agent)

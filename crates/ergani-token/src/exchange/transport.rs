@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::{CONNECTION, HeaderMap, HeaderValue};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
@@ -17,34 +18,63 @@ use rustls::{CertificateError, ClientConfig, ConfigBuilder, RootCertStore, Wants
 use super::{Fault, FaultKind};
 use crate::account::Environment;
 
-/// How long an idle connection is kept. A server that closes it while a request goes out leaves
-/// the outcome unknown; 15 s is below the usual keep-alive of servers and balancers.
+/// How long an idle connection is kept. A request that goes out while the server closes it has to
+/// be made again; 15 s is below the usual keep-alive of servers and balancers.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A builder of a client for the given environment. Timeouts are left to the caller.
-///
-/// Over `http`, which is to loopback only, no CA bundle is loaded. Over `https` the platform's
-/// roots count, and those of `ca_file` beside them. Loading them blocks for tens of milliseconds.
-///
-/// # Errors
-/// A [`Fault`] of kind [`FaultKind::Configuration`] when there is no TLS provider, no root
-/// certificate, or no reading of `ca_file`.
-pub fn http_client_builder(
-    environment: &Environment,
-    ca_file: Option<&Path>,
-) -> Result<reqwest::ClientBuilder, Fault> {
-    let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls_config(environment, ca_file)?)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .http1_only()
-        .pool_idle_timeout(POOL_IDLE_TIMEOUT);
-    Ok(if environment.is_loopback() {
-        builder.no_proxy()
-    } else {
-        builder.https_only(true)
-    })
+/// Makes the HTTP clients of one environment. They share their TLS settings, so that root
+/// certificates are loaded once, and a new connection resumes the TLS session of an earlier one,
+/// whichever client made that. Timeouts are left to the caller.
+#[derive(Clone, Debug)]
+pub struct HttpClients {
+    tls: ClientConfig,
+    is_loopback: bool,
+}
+
+impl HttpClients {
+    /// Over `http`, which is to loopback only, no CA bundle is loaded. Over `https` the platform's
+    /// roots count, and those of `ca_file` beside them. Loading them blocks for tens of
+    /// milliseconds.
+    ///
+    /// # Errors
+    /// A [`Fault`] of kind [`FaultKind::Configuration`] when there is no TLS provider, no root
+    /// certificate, or no reading of `ca_file`.
+    pub fn load(environment: &Environment, ca_file: Option<&Path>) -> Result<Self, Fault> {
+        Ok(Self {
+            tls: tls_config(environment, ca_file)?,
+            is_loopback: environment.is_loopback(),
+        })
+    }
+
+    /// A builder of a client that uses its connections again: for what may be repeated.
+    pub fn pooled(&self) -> reqwest::ClientBuilder {
+        self.builder().pool_idle_timeout(POOL_IDLE_TIMEOUT)
+    }
+
+    /// A builder of a client that opens a connection for each request and closes it after the
+    /// answer: for what may not be repeated. A server may close a connection that it has answered
+    /// on at any moment; if the next request is on its way then, nobody knows whether it was read.
+    pub fn fresh(&self) -> reqwest::ClientBuilder {
+        // Said to the server too (RFC 9112 §9.6), so that it holds nothing open for us.
+        let close = HeaderMap::from_iter([(CONNECTION, HeaderValue::from_static("close"))]);
+        self.builder()
+            .pool_max_idle_per_host(0)
+            .default_headers(close)
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .http1_only();
+        if self.is_loopback {
+            builder.no_proxy()
+        } else {
+            builder.https_only(true)
+        }
+    }
 }
 
 /// What checks a server by the platform's roots, and by those of `ca_file` beside them, with the
@@ -52,7 +82,7 @@ pub fn http_client_builder(
 /// milliseconds.
 ///
 /// # Errors
-/// As [`http_client_builder`].
+/// As [`HttpClients::load`].
 pub fn verified_tls_config(ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
     let provider = provider()?;
     let config = versions(&provider)?;

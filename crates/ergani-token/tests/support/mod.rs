@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ergani_sandbox::{Account as SandboxAccount, Sandbox};
-use ergani_token::exchange::transport::http_client_builder;
+use ergani_token::exchange::transport::HttpClients;
 use ergani_token::exchange::{Answer, Exchange, HttpExchange, LogoutAnswer};
 use ergani_token::store::{
     Holder, LeaseAttempt, Loaded, MemoryStore, Record, Revision, StoreError, TokenStore, Written,
@@ -320,8 +320,9 @@ impl World {
     /// One protected call; how it was refused, if it was.
     pub(crate) async fn call(&self, token: &AccessToken) -> Result<(), Refusal> {
         let account = self.account(PASSWORD);
-        let client = http_client_builder(account.environment(), None).unwrap();
-        let answer = client
+        let clients = HttpClients::load(account.environment(), None).unwrap();
+        let answer = clients
+            .pooled()
             .build()
             .unwrap()
             .get(format!("{}Lookup/Submissions", self.sandbox.url()))
