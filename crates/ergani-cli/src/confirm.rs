@@ -12,20 +12,21 @@ use crate::exit::{Exit, Failure, Outcome};
 /// without a terminal has been told what to do by whoever wrote it.
 pub(crate) fn production(global: &Global, environment: &Environment) -> Outcome<()> {
     let lang = global.lang.into();
-    if !is_production(environment) || global.yes {
+    let question = if environment.is_production() {
+        question(lang).to_owned()
+    } else if environment.is_unknown_server_of_ministry() {
+        question_of_unknown(environment, lang)
+    } else {
+        return Ok(());
+    };
+    if global.yes {
         return Ok(());
     }
     match (io::stdin().is_terminal(), io::stderr().is_terminal()) {
         (false, false) => Ok(()),
-        (true, true) if yes(question(lang))? => Ok(()),
+        (true, true) if yes(&question)? => Ok(()),
         _ => Err(refused(lang)),
     }
-}
-
-/// Whether it is the Ministry's server for real, whatever path is given for it.
-fn is_production(environment: &Environment) -> bool {
-    let origin = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
-    origin(environment.base_url()) == origin(Environment::PRODUCTION_URL)
 }
 
 /// Asks; nothing but a yes is one.
@@ -54,6 +55,18 @@ fn question(lang: Lang) -> &'static str {
     }
 }
 
+/// Of a server of the Ministry that is not the trial server, nobody knows here what it does.
+fn question_of_unknown(environment: &Environment, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "Declare this to {environment}? It is a server of the Ministry, and not the trial server: it may have legal effect. [y/N]"
+        ),
+        Lang::El => format!(
+            "Να υποβληθεί στο {environment}; Είναι διακομιστής του Υπουργείου και όχι ο δοκιμαστικός: ίσως έχει έννομα αποτελέσματα. [ν/Ο]"
+        ),
+    }
+}
+
 fn refused(lang: Lang) -> Failure {
     let message = match lang {
         Lang::En => "not declared to production: nobody said yes; nothing was sent",
@@ -63,27 +76,4 @@ fn refused(lang: Lang) -> Failure {
         "From a terminal it takes a yes, or --yes.",
         "Από τερματικό χρειάζεται επιβεβαίωση ή --yes.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ministrys_server_is_production_by_any_path() {
-        for (url, expected) in [
-            ("https://eservices.yeka.gr/WebservicesAPI/Api", true),
-            ("https://ESERVICES.yeka.gr/WebServicesAPI/v2/", true),
-            ("https://trialv2eservices.yeka.gr/WebservicesAPI/Api", false),
-            (
-                "https://eservices.yeka.gr.example/WebservicesAPI/Api",
-                false,
-            ),
-            ("http://127.0.0.1:8080/eservices.yeka.gr", false),
-        ] {
-            let environment = Environment::from_base_url(url).unwrap();
-            assert_eq!(is_production(&environment), expected, "{url}");
-        }
-        assert!(is_production(&Environment::Production));
-    }
 }

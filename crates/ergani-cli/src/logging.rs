@@ -2,7 +2,9 @@
 
 use std::io;
 
+use ergani_token::one_line;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::args::Global;
 use crate::exit::{Failure, Outcome};
@@ -16,6 +18,17 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
         (None, 1) => "ergani_token=info,ergani_client=info".to_owned(),
         (None, _) => "ergani_token=debug,ergani_client=debug".to_owned(),
     };
+    if let Some(word) = wanted
+        .split(',')
+        .map(str::trim)
+        .find(|word| !is_level_or_target(word))
+    {
+        return Err(Failure::usage(format!(
+            "{}: `{}` is no level (error, warn, info, debug, trace); of one part of the program: TARGET=LEVEL",
+            settings::LOG,
+            one_line(word)
+        )));
+    }
     let filter = EnvFilter::builder()
         .parse(&wanted)
         .map_err(|error| Failure::usage(format!("{} is not a filter: {error}", settings::LOG)))?;
@@ -25,4 +38,10 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
         .with_ansi(false)
         .try_init()
         .map_err(|error| Failure::new(crate::exit::Exit::Unexpected, "internal", error.to_string()))
+}
+
+/// The filter takes a misspelled level for a target, and would show nothing.
+fn is_level_or_target(word: &str) -> bool {
+    let is_bare = !word.contains(['=', '[']);
+    !is_bare || word.is_empty() || word.starts_with("ergani") || word.parse::<LevelFilter>().is_ok()
 }

@@ -1,8 +1,7 @@
 //! From settings to access tokens, and to calls made with them.
 
-use ergani_client::config::{Config, ConfigError, OpenStore, StoreLocation, Tokens};
+use ergani_client::config::{Config, OpenStore, StoreLocation, Tokens};
 use ergani_client::{Cache, Ergani};
-use ergani_token::store::StoreKeys;
 use ergani_token::{Account, Environment, Status, TokenManager};
 
 use crate::args::Global;
@@ -83,8 +82,8 @@ pub(crate) fn open(config: &Config, output: &Output) -> Outcome<OpenStore> {
     // A name that gives away a password and a key that others can read are refused for safety; a
     // place that cannot be used is not in order.
     let is_kept = config.store_location()? != StoreLocation::Memory;
-    if let Some(key_file) = config.store_key_file.as_ref().filter(|_| is_kept) {
-        StoreKeys::read(key_file).map_err(ConfigError::from)?;
+    if is_kept {
+        config.store_keys()?;
     }
     let store = config
         .open_store()

@@ -26,6 +26,9 @@ pub(crate) fn load(global: &Global) -> Outcome<Config> {
     // A slip in a flag is told before anything is asked for or looked up.
     config.environment()?;
     config.user_type()?;
+    if config.has(Key::Store) || config.has(Key::TokenDir) {
+        config.store_location()?;
+    }
     Ok(config)
 }
 

@@ -160,7 +160,6 @@ fn a_tilde_that_no_shell_expanded_is_the_home_directory() {
         ("~/tokens", home.join("tokens")),
         ("file:tokens", "tokens".into()),
         ("file:/x/~/y", "/x/~/y".into()),
-        ("~other/tokens", "~other/tokens".into()),
     ] {
         let mut flags = Config::default();
         flags.store = Some(StoreUrl::new(store));
@@ -171,6 +170,46 @@ fn a_tilde_that_no_shell_expanded_is_the_home_directory() {
             "{store}"
         );
     }
+}
+
+/// A setting is never guessed: what is no path would make a directory of that name, in which one
+/// host has a session of its own.
+#[test]
+fn a_path_that_means_something_else_is_refused_in_every_layer() {
+    for text in [
+        "redis://:canary@h",
+        "$HOME/x",
+        "~other/x",
+        "\"/x\"",
+        " /x",
+        "u:canary@h/x",
+    ] {
+        let by_variable = load(&[("ERGANI_TOKEN_DIR", text)]);
+        let by_profile =
+            with_profile(&format!("[profiles.acme]\ntoken_dir = '{text}'\n"), &[]).unwrap();
+        for config in [by_variable, by_profile] {
+            let error = config.store_location().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{text}");
+            assert!(error.message().contains("oken_dir") || error.message().contains("TOKEN_DIR"));
+            assert!(!error.to_string().contains("canary"), "{error}");
+        }
+    }
+    // Nor is a profile's empty directory the one that the file is in.
+    let empty = with_profile("[profiles.acme]\ntoken_dir = ''\n", &[]).unwrap();
+    assert!(empty.store_location().is_err());
+    let empty = with_profile("[profiles.acme]\nusername = ''\npassword = 'p'\n", &[]).unwrap();
+    assert_eq!(
+        empty.account().unwrap_err().kind(),
+        ErrorKind::Configuration
+    );
+}
+
+/// A value that belongs to another key may be a secret.
+#[test]
+fn a_value_of_the_wrong_kind_is_not_quoted() {
+    let error = with_profile("[profiles.acme]\nread_timeout = 'canary'\n", &[]).unwrap_err();
+    assert!(!error.to_string().contains("canary"), "{error}");
+    assert!(error.message().contains("number of seconds"), "{error}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Who logs in, and where.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use url::Url;
 
+use crate::one_line::{is_hidden, one_line};
 use crate::pair::hex;
 use crate::secret::Secret;
 
@@ -35,21 +37,48 @@ impl Environment {
     /// Base URL of the trial server (manual §1.1).
     pub const TEST_URL: &'static str = "https://trialv2eservices.yeka.gr/WebservicesAPI/Api";
 
-    /// The environment of a base URL: the Ministry's own URLs, in any letter case, are
+    /// The environment of a base URL: the Ministry's own URLs, in any spelling, are
     /// [`Production`](Self::Production) and [`Test`](Self::Test).
     ///
     /// # Errors
     /// [`InvalidBaseUrl`], as [`BaseUrl::parse`].
     pub fn from_base_url(text: &str) -> Result<Self, InvalidBaseUrl> {
         let url = BaseUrl::parse(text)?;
-        Ok(if url.as_str().eq_ignore_ascii_case(Self::PRODUCTION_URL) {
+        Ok(if url.is_at(Self::PRODUCTION_URL) {
             Self::Production
-        } else if url.as_str().eq_ignore_ascii_case(Self::TEST_URL) {
+        } else if url.is_at(Self::TEST_URL) {
             Self::Test
         } else {
             Self::Custom(url)
         })
     }
+
+    /// Whether it is the Ministry's production server, by whatever path: what is declared there has
+    /// legal effect.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        match self {
+            Self::Production => true,
+            Self::Test => false,
+            Self::Custom(url) => url.host == Self::PRODUCTION_HOST,
+        }
+    }
+
+    /// Whether it is a server of the Ministry that is neither production nor the trial server: what
+    /// it does with a declaration is not known.
+    #[must_use]
+    pub fn is_unknown_server_of_ministry(&self) -> bool {
+        match self {
+            Self::Production | Self::Test => false,
+            Self::Custom(url) => {
+                is_of_ministry(&url.host)
+                    && ![Self::PRODUCTION_HOST, Self::TEST_HOST].contains(&url.host.as_str())
+            }
+        }
+    }
+
+    const PRODUCTION_HOST: &'static str = "eservices.yeka.gr";
+    const TEST_HOST: &'static str = "trialv2eservices.yeka.gr";
 
     /// The base URL, without a trailing slash.
     #[must_use]
@@ -78,7 +107,7 @@ impl Environment {
         match self {
             Self::Production => "PRODUCTION",
             Self::Test => "TEST",
-            Self::Custom(url) => url.as_str(),
+            Self::Custom(url) => &url.key,
         }
     }
 }
@@ -106,10 +135,14 @@ impl FromStr for Environment {
     }
 }
 
-/// A base URL of one's own: `https` to anywhere, `http` to loopback only.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// A base URL of one's own: `https` to anywhere, `http` to loopback only. Two spellings of one
+/// server are equal.
+#[derive(Clone)]
 pub struct BaseUrl {
     text: String,
+    /// What the account key is made from: the same for every spelling of one server.
+    key: String,
+    host: String,
     loopback: bool,
 }
 
@@ -117,7 +150,8 @@ pub struct BaseUrl {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidBaseUrl {
-    /// Not the name of an environment, and not a URL of http or https.
+    /// Not the name of an environment, and not a URL of http or https. It holds the text, unless
+    /// that may hold a password.
     #[error(
         "`{0}` is neither `production`, `test` nor a base URL such as https://host/WebservicesAPI/Api"
     )]
@@ -138,16 +172,36 @@ impl InvalidBaseUrl {
     pub fn is_unsafe(&self) -> bool {
         matches!(self, Self::InsecureHttp(_))
     }
+
+    fn not_a_url(text: &str) -> Self {
+        Self::NotAUrl(shown(text))
+    }
+}
+
+/// Text that was meant for an address, for an error: nothing of one that may hold a password.
+fn shown(text: &str) -> String {
+    /// No address is longer; what is, is something else.
+    const LONGEST: usize = 200;
+    if text.contains(['@', '?', '=', '＠']) || text.len() > LONGEST {
+        return "…".to_owned();
+    }
+    one_line(text).into_owned()
 }
 
 impl BaseUrl {
-    /// Reads a base URL. Scheme and host are put in lower case, a default port and trailing
-    /// slashes are dropped, so that one server has one name.
+    /// Reads a base URL. One server has one name: scheme and host are put in lower case, a default
+    /// port, the dot at the end of a host and trailing slashes are dropped, and letters that are
+    /// written as escapes are letters.
     ///
     /// # Errors
     /// [`InvalidBaseUrl`] when it is no URL, or not a safe one.
     pub fn parse(text: &str) -> Result<Self, InvalidBaseUrl> {
-        let url = Url::parse(text.trim()).map_err(|_| InvalidBaseUrl::NotAUrl(text.to_owned()))?;
+        let text = text.trim();
+        // The parser would drop them in silence.
+        if text.contains(is_hidden) {
+            return Err(InvalidBaseUrl::not_a_url(text));
+        }
+        let mut url = Url::parse(text).map_err(|_| InvalidBaseUrl::not_a_url(text))?;
         if !url.username().is_empty()
             || url.password().is_some()
             || url.query().is_some()
@@ -155,20 +209,31 @@ impl BaseUrl {
         {
             return Err(InvalidBaseUrl::Extra);
         }
+        without_final_dot(&mut url).ok_or_else(|| InvalidBaseUrl::not_a_url(text))?;
         let loopback = match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(url::Host::Ipv4(address)) => address.is_loopback(),
             Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(InvalidBaseUrl::NotAUrl(text.to_owned())),
+            None => return Err(InvalidBaseUrl::not_a_url(text)),
         };
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
-            "http" => return Err(InvalidBaseUrl::InsecureHttp(text.to_owned())),
-            _ => return Err(InvalidBaseUrl::NotAUrl(text.to_owned())),
+            "http" => return Err(InvalidBaseUrl::InsecureHttp(shown(text))),
+            _ => return Err(InvalidBaseUrl::not_a_url(text)),
         }
+        url.set_path(&without_needless_escapes(url.path()));
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        let key = if is_of_ministry(&host) {
+            key_at_ministry(&text)
+        } else {
+            text.clone()
+        };
         Ok(Self {
-            text: url.as_str().trim_end_matches('/').to_owned(),
+            text,
+            key,
+            host,
             loopback,
         })
     }
@@ -181,6 +246,77 @@ impl BaseUrl {
 
     fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    /// Whether it is another spelling of this URL of the Ministry.
+    fn is_at(&self, url: &str) -> bool {
+        self.key == key_at_ministry(url)
+    }
+}
+
+fn is_of_ministry(host: &str) -> bool {
+    host.strip_suffix("yeka.gr")
+        .is_some_and(|name| name.is_empty() || name.ends_with('.'))
+}
+
+/// The Ministry's server is blind to letter case and to doubled slashes.
+fn key_at_ministry(url: &str) -> String {
+    let url = url.to_ascii_lowercase();
+    let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
+    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    format!("{scheme}://{}", parts.join("/"))
+}
+
+/// `host.` is `host`, written from the root of all names. None if that is no name either.
+fn without_final_dot(url: &mut Url) -> Option<()> {
+    let Some(url::Host::Domain(name)) = url.host() else {
+        return Some(());
+    };
+    let Some(name) = name.strip_suffix('.') else {
+        return Some(());
+    };
+    if name.is_empty() || name.ends_with('.') {
+        return None;
+    }
+    let name = name.to_owned();
+    url.set_host(Some(&name)).ok()
+}
+
+/// A path in which `%41` is the letter that it stands for (RFC 3986, 6.2.2.2).
+fn without_needless_escapes(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let letter = part
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .map(char::from)
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'));
+        match letter {
+            Some(letter) => {
+                plain.push(letter);
+                plain.push_str(&part[2..]);
+            }
+            None => {
+                plain.push('%');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+impl PartialEq for BaseUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for BaseUrl {}
+
+impl Hash for BaseUrl {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
     }
 }
 
@@ -400,5 +536,157 @@ impl Identity {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(url: &str) -> Account {
+        let environment = Environment::from_base_url(url).unwrap();
+        Account::new(
+            Credentials::new("user", "password", UserType::External),
+            environment,
+        )
+    }
+
+    /// In another spelling the same server would be another account, and would not be asked for.
+    #[test]
+    fn every_spelling_of_a_host_is_that_host() {
+        for (host, expected) in [
+            ("eservices.yeka.gr", Environment::Production),
+            ("trialv2eservices.yeka.gr", Environment::Test),
+        ] {
+            let upper = host.to_uppercase();
+            let escaped = host.replace("rv", "%72%76").replace("yeka", "%79eka");
+            let wide = host.replace("yeka", "ｙｅｋａ");
+            let dots = host.replace('.', "。");
+            for url in [
+                format!("https://{host}/WebservicesAPI/Api"),
+                format!("https://{host}./WebservicesAPI/Api/"),
+                format!("https://{upper}/WEBSERVICESAPI/API"),
+                format!("https://{upper}.:443/webservicesapi/api//"),
+                format!("HTTPS://{host}:443//WebservicesAPI//Api"),
+                format!("https://{host}:0443/WebservicesAPI/Api"),
+                format!("https://{escaped}/%57ebservicesAPI/A%70i"),
+                format!("https://{wide}/WebservicesAPI/Api"),
+                format!("https://{dots}/WebservicesAPI/Api"),
+                format!("https:/{host}/WebservicesAPI/Api"),
+                format!("https:{host}/WebservicesAPI/Api"),
+                format!("https:\\\\{host}\\WebservicesAPI\\Api"),
+                format!("https://@{host}/WebservicesAPI/Api"),
+                format!("https://{host}/x/../WebservicesAPI/./Api"),
+                format!("  https://{host}/WebservicesAPI/Api \n"),
+            ] {
+                let environment = Environment::from_base_url(&url).unwrap();
+                assert_eq!(environment, expected, "{url}");
+                assert_eq!(environment.is_production(), expected.is_production());
+                assert_eq!(url.parse::<Environment>().unwrap(), expected);
+            }
+            // Another path is another route, and the same server.
+            for url in [
+                format!("https://{host}/WebservicesAPI/v2"),
+                format!("https://{host}.:443//webservicesapi/V2/"),
+                format!("https://{host}"),
+                format!("https://{host}:8443/WebservicesAPI/Api"),
+            ] {
+                let environment = Environment::from_base_url(&url).unwrap();
+                assert!(matches!(environment, Environment::Custom(_)), "{url}");
+                assert_eq!(
+                    environment.is_production(),
+                    expected.is_production(),
+                    "{url}"
+                );
+                assert!(!environment.is_unknown_server_of_ministry(), "{url}");
+            }
+        }
+        let v2 = account("https://eservices.yeka.gr/WebservicesAPI/v2");
+        let same = account("https://ESERVICES.yeka.gr.:443//webservicesapi/V2/");
+        assert_eq!(v2.key(), same.key());
+        assert_eq!(v2.identity(), same.identity());
+        assert_eq!(v2, same);
+        assert!(
+            same.environment()
+                .base_url()
+                .ends_with("/webservicesapi/V2")
+        );
+    }
+
+    #[test]
+    fn a_server_of_ones_own_has_one_spelling_too() {
+        let own = account("https://own.example/Api");
+        for same in [
+            "https://OWN.example.:443/Api/",
+            "https:/own.example/%41pi",
+            "https://own.example/x/../Api",
+        ] {
+            assert_eq!(account(same).key(), own.key(), "{same}");
+        }
+        // Its path may mean something by its case, and by its slashes.
+        for other in ["https://own.example/api", "https://own.example//Api"] {
+            assert_ne!(account(other).key(), own.key(), "{other}");
+        }
+        let here = Environment::from_base_url("http://localhost.:8080/Api").unwrap();
+        assert!(here.is_loopback());
+    }
+
+    #[test]
+    fn no_other_host_is_guessed() {
+        for (url, unknown) in [
+            ("https://www.eservices.yeka.gr/WebservicesAPI/Api", true),
+            ("https://v3.yeka.gr/WebservicesAPI/Api", true),
+            ("https://yeka.gr/WebservicesAPI/Api", true),
+            (
+                "https://eservices.yeka.gr.example/WebservicesAPI/Api",
+                false,
+            ),
+            ("https://eservices-yeka.gr/WebservicesAPI/Api", false),
+            ("https://notyeka.gr/WebservicesAPI/Api", false),
+            ("http://127.0.0.1:8080/eservices.yeka.gr", false),
+        ] {
+            let environment = Environment::from_base_url(url).unwrap();
+            assert!(matches!(environment, Environment::Custom(_)), "{url}");
+            assert!(!environment.is_production(), "{url}");
+            assert_eq!(
+                environment.is_unknown_server_of_ministry(),
+                unknown,
+                "{url}"
+            );
+        }
+        for url in [
+            "https://user@eservices.yeka.gr/WebservicesAPI/Api",
+            "https://eservices.yeka.gr /WebservicesAPI/Api",
+            "https://eservices.yeka.gr../WebservicesAPI/Api",
+            "https://eservices.ye\nka.gr/WebservicesAPI/Api",
+            "https://eservices.yeka.gr/WebservicesAPI/Api?",
+            "eservices.yeka.gr",
+            "eservices.yeka.gr:443/WebservicesAPI/Api",
+        ] {
+            assert!(Environment::from_base_url(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_password_in_an_address_is_shown_invariant_11() {
+        for url in [
+            "https://user:canary@host/Api",
+            "http://user:canary@host/Api",
+            "https://user:canary@ho st/Api",
+            "https//user:canary@host/Api",
+            "user:canary@host",
+            "https://host:canary@",
+            "https://ho st/Api?password=canary",
+            "host=h password=canary",
+        ] {
+            let error = Environment::from_base_url(url).unwrap_err();
+            let said = format!("{error} {error:?}");
+            assert!(!said.contains("canary"), "{said}");
+        }
+        let error = "prod\nergani: x".parse::<Environment>().unwrap_err();
+        assert!(
+            error.to_string().starts_with("`prod\\nergani: x`"),
+            "{error}"
+        );
     }
 }

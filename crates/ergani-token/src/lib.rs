@@ -61,6 +61,7 @@ mod lifecycle;
 mod manager;
 mod one_line;
 mod pair;
+mod path_setting;
 mod secret;
 pub mod store;
 
@@ -78,4 +79,5 @@ pub use manager::{
 };
 pub use one_line::one_line;
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};
+pub use path_setting::{NoPath, path_setting};
 pub use secret::Secret;

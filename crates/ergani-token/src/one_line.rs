@@ -44,7 +44,7 @@ pub(crate) fn in_one_line(text: String) -> String {
 
 /// Control characters, line and paragraph separators, and what is invisible or turns the direction
 /// of writing. The joiner of emoji and of some scripts is among them: no text of ERGANI needs it.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

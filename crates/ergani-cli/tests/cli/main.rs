@@ -20,6 +20,7 @@ mod profiles;
 mod prompt;
 mod secrets;
 mod sessions;
+mod settings;
 mod shared_stores;
 mod store;
 mod submissions;

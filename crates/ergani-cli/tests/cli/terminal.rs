@@ -101,6 +101,31 @@ fn a_raw_call_that_may_declare_takes_a_yes_too() {
     assert_eq!(code(&["GET", "Lookup/Submissions"]), Some(3));
 }
 
+/// A host has one name, however it is spelled; and of another server of the Ministry nobody knows
+/// what it does with a declaration.
+#[test]
+fn every_spelling_of_production_takes_a_yes() {
+    let home = Home::new();
+    for url in [
+        "https://eservices.yeka.gr./WebservicesAPI/Api",
+        "https://ESERVICES.YEKA.GR.:443/webservicesapi/api/",
+        "https://%65services.yeka.gr/WebservicesAPI/v2",
+        "https://eservices.ｙｅｋａ.gr/WebservicesAPI/Api",
+        "https:/eservices.yeka.gr//WebservicesAPI/Api",
+        "https:\\\\eservices.yeka.gr\\WebservicesAPI\\Api",
+        "https://eservices.yeka.gr:8443/WebservicesAPI/Api",
+        "https://www.eservices.yeka.gr/WebservicesAPI/Api",
+    ] {
+        let (_person, program) = terminal();
+        let mut command = home.command(CARD.iter().chain(&["--base-url", url]));
+        command
+            .env("ERGANI_ACCESS_TOKEN", "not-a-token")
+            .stderr(program)
+            .stdout(Stdio::null());
+        assert_eq!(command.status().unwrap().code(), Some(9), "{url}");
+    }
+}
+
 #[test]
 fn another_server_takes_no_question() {
     let home = Home::new();

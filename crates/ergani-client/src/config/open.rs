@@ -16,9 +16,7 @@ use ergani_token_postgres::PostgresStore;
 use ergani_token_redis::RedisStore;
 
 use super::error::ConfigError;
-use super::keys::Config;
-#[cfg(not(all(feature = "redis", feature = "postgres")))]
-use super::keys::Key;
+use super::keys::{Config, Key};
 use super::store_url::StoreLocation;
 use crate::ergani::Ergani;
 use crate::source::TokenSource;
@@ -142,10 +140,9 @@ impl Config {
             StoreLocation::Memory => OpenStore::Memory(MemoryStore::new()),
             StoreLocation::Directory(directory) => {
                 let store = FileStore::open(directory)?;
-                match &self.store_key_file {
+                match self.store_keys()? {
                     None => OpenStore::File(store),
-                    Some(file) => {
-                        let keys = StoreKeys::read(file)?;
+                    Some(keys) => {
                         let store = store.with_store_key(keys.naming().expose());
                         OpenStore::SealedFile(SealedStore::new(store, keys))
                     }
@@ -157,10 +154,9 @@ impl Config {
                 if let Some(file) = &self.ca_file {
                     builder = builder.ca_file(file);
                 }
-                match &self.store_key_file {
+                match self.store_keys()? {
                     None => OpenStore::Redis(builder.build()),
-                    Some(file) => {
-                        let keys = StoreKeys::read(file)?;
+                    Some(keys) => {
                         let naming = AccountNaming::keyed(keys.naming().expose());
                         OpenStore::SealedRedis(SealedStore::new(
                             builder.naming(naming).build(),
@@ -177,10 +173,9 @@ impl Config {
                 if let Some(file) = &self.ca_file {
                     builder = builder.ca_file(file);
                 }
-                match &self.store_key_file {
+                match self.store_keys()? {
                     None => OpenStore::Postgres(builder.build()?),
-                    Some(file) => {
-                        let keys = StoreKeys::read(file)?;
+                    Some(keys) => {
                         let naming = AccountNaming::keyed(keys.naming().expose());
                         OpenStore::SealedPostgres(SealedStore::new(
                             builder.naming(naming).build()?,
@@ -192,6 +187,20 @@ impl Config {
             #[cfg(not(feature = "postgres"))]
             StoreLocation::Postgres(_) => return Err(self.not_built("PostgreSQL")),
         })
+    }
+
+    /// The keys that what is kept is sealed with, if a file of them is set. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When the file is not there or holds no key; refused when others can read it.
+    pub fn store_keys(&self) -> Result<Option<StoreKeys>, ConfigError> {
+        self.store_key_file
+            .as_ref()
+            .map(|file| {
+                let file = self.path(Key::StoreKeyFile, file)?;
+                Ok(StoreKeys::read(&file)?)
+            })
+            .transpose()
     }
 
     /// How the server is asked for tokens.

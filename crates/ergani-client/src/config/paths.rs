@@ -1,21 +1,23 @@
-//! Paths in settings: `~/` is the home directory, and the shell does not always say so.
+//! Paths in settings: completed where they can mean one thing only, else left to be refused where
+//! they are used.
 
 use std::path::{Path, PathBuf};
 
-use super::keys::Config;
+use ergani_token::path_setting;
+
+use super::error::ConfigError;
+use super::keys::{Config, Key};
 use super::store_url::{StoreLocation, StoreUrl};
 
-/// `~/x` is `x` in the home directory; all else is itself.
-pub(super) fn under_home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), etcetera::home_dir()) {
-        (Ok(rest), Ok(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
-}
-
 impl Config {
-    /// Completes every path that the settings hold.
-    pub(super) fn complete_paths(&mut self, complete: impl Fn(&Path) -> PathBuf) {
+    /// Completes every path that the settings hold: `~/` is the home directory, and a relative one
+    /// is in `directory`, if one is given.
+    pub(super) fn complete_paths(&mut self, directory: Option<&Path>) {
+        let complete = |path: &Path| match (path_setting(path), directory) {
+            (Ok(path), Some(directory)) => directory.join(path),
+            (Ok(path), None) => path,
+            (Err(_), _) => path.to_owned(),
+        };
         let paths = [
             &mut self.password_file,
             &mut self.token_dir,
@@ -26,16 +28,18 @@ impl Config {
             *path = complete(path);
         }
         if let Some(command) = &mut self.password_command {
-            command.complete(&complete);
+            command.complete(complete);
         }
-        // What is no store is said where it is opened.
         if let Some(store) = &mut self.store
             && let Ok(StoreLocation::Directory(path)) = store.location()
-            && let completed = complete(&path)
-            && completed != path
-            && let Some(completed) = completed.to_str()
+            && let Some(path) = complete(&path).to_str()
         {
-            *store = StoreUrl::new(format!("file:{completed}"));
+            *store = StoreUrl::new(format!("file:{path}"));
         }
+    }
+
+    /// A path that a setting gives, if it can mean nothing else.
+    pub(super) fn path(&self, key: Key, path: &Path) -> Result<PathBuf, ConfigError> {
+        path_setting(path).map_err(|what| ConfigError::usage(format!("{} {what}", self.place(key))))
     }
 }

@@ -95,6 +95,10 @@ pub(super) fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Durat
             self.visit_f64(seconds as f64)
         }
 
+        fn visit_str<E: de::Error>(self, _: &str) -> Result<Duration, E> {
+            Err(E::custom(SECONDS))
+        }
+
         fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<Duration, E> {
             length(seconds).ok_or_else(|| E::custom(SECONDS))
         }

@@ -85,17 +85,20 @@ impl Config {
     pub fn store_location(&self) -> Result<StoreLocation, ConfigError> {
         match (&self.store, &self.token_dir) {
             (Some(store), _) => {
+                let location = store.location().map_err(|what| {
+                    ConfigError::usage(format!("{} {what}", self.place(Key::Store)))
+                })?;
                 if store.holds_password() && matches!(self.origin(Key::Store), Origin::Flag(_)) {
                     return Err(ConfigError::refused(
                         "--store holds a password, and every user of the machine can list arguments",
                     )
                     .with_hint("Set ERGANI_STORE, or put the store into a profile."));
                 }
-                store.location().map_err(|what| {
-                    ConfigError::usage(format!("{}: {what}", self.place(Key::Store)))
-                })
+                Ok(location)
             }
-            (None, Some(directory)) => Ok(StoreLocation::Directory(directory.clone())),
+            (None, Some(directory)) => Ok(StoreLocation::Directory(
+                self.path(Key::TokenDir, directory)?,
+            )),
             (None, None) => Ok(StoreLocation::Directory(FileStore::default_directory()?)),
         }
     }
@@ -146,7 +149,8 @@ impl Config {
     ) -> Result<Account, E> {
         let environment = self.environment()?;
         let user_type = self.user_type()?;
-        let username = self.username.clone().ok_or_else(|| {
+        let given = self.username.clone().filter(|name| !name.is_empty());
+        let username = given.ok_or_else(|| {
             ConfigError::missing(
                 "no user name: ERGANI_USERNAME is not set, and no profile is named",
             )
@@ -196,7 +200,8 @@ impl Config {
         }
         if let Some(file) = &self.password_file {
             let patience = Patience::until(self.deadline);
-            return password::in_file(file, &place(Key::PasswordFile), patience).map(Some);
+            let file = self.path(Key::PasswordFile, file)?;
+            return password::in_file(&file, &place(Key::PasswordFile), patience).map(Some);
         }
         if let Some(command) = &self.password_command {
             let patience = Patience::until(self.deadline);

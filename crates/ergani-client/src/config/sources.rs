@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use ergani_token::path_setting;
 use etcetera::BaseStrategy as _;
 
 use super::error::ConfigError;
 use super::keys::{Config, Key};
 use super::origin::Origin;
-use super::paths::under_home;
 use super::profiles::Profiles;
 use super::variables::Variables;
 
@@ -95,6 +95,7 @@ impl Sources {
             None if given.has(Key::Username) || given.has(Key::AccessToken) => None,
             None => {
                 let profiles = self.profiles()?;
+                self.must_be_there(&profiles)?;
                 profiles
                     .default_profile()
                     .map(|name| profiles.config(name))
@@ -102,6 +103,22 @@ impl Sources {
             }
         };
         Ok(given.or(profile.unwrap_or_default()))
+    }
+
+    /// A file that a variable names and that is not there is a slip: without its default profile
+    /// all would go elsewhere.
+    fn must_be_there(&self, profiles: &Profiles) -> Result<(), ConfigError> {
+        if self.file.is_some()
+            || self.variables.value(CONFIG_FILE).is_none()
+            || profiles.are_there()
+        {
+            return Ok(());
+        }
+        Err(ConfigError::missing(format!(
+            "{CONFIG_FILE} names {}, which is not there",
+            profiles.path().display()
+        ))
+        .with_hint("Correct it or unset it; `ergani profile add` makes such a file."))
     }
 
     /// The profiles of the file. One that is not there has none.
@@ -152,7 +169,7 @@ impl Sources {
         flags.variables = self.variables.clone();
         let mut given = flags.or(Config::of_variables(&self.variables)?);
         // No shell expands the `~` of `--store file:~/tokens`, or of a variable in a unit file.
-        given.complete_paths(under_home);
+        given.complete_paths(None);
         Ok(given)
     }
 
@@ -161,7 +178,8 @@ impl Sources {
             return Ok(file.clone());
         }
         if let Some(file) = self.variables.value(CONFIG_FILE) {
-            return Ok(under_home(file.as_ref()));
+            return path_setting(file.as_ref())
+                .map_err(|what| ConfigError::usage(format!("{CONFIG_FILE} {what}")));
         }
         if let Some(directory) = self.variables.value("XDG_CONFIG_HOME").map(PathBuf::from)
             && directory.is_absolute()

@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use ergani_token::{NoPath, one_line, path_setting};
 use serde::Deserialize;
 
 use super::read::{FromVariable, Shown};
@@ -43,85 +44,175 @@ impl StoreUrl {
     /// What it names.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// What is wrong with it, in words that quote nothing of it: it may hold a password.
     pub(super) fn location(&self) -> Result<StoreLocation, String> {
         let text = self.0.as_str();
         if text == "memory:" {
             return Ok(StoreLocation::Memory);
         }
-        let directory = match text.split_once(':') {
-            Some(("file", rest)) => rest.strip_prefix("//").unwrap_or(rest),
-            Some(("redis" | "rediss", rest)) if rest.starts_with("//") => {
-                return Ok(StoreLocation::Redis(self.clone()));
+        match self.server() {
+            Some((kind, rest)) => {
+                check_server(rest)?;
+                Ok(match kind {
+                    Server::Redis => StoreLocation::Redis(self.clone()),
+                    Server::Postgres => StoreLocation::Postgres(self.clone()),
+                })
             }
-            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
-                return Ok(StoreLocation::Postgres(self.clone()));
-            }
-            Some((scheme, _))
-                if scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()) =>
-            {
-                return Err(format!(
-                    "`{scheme}:` is no store: `memory:`, `file:DIR`, a directory, `redis://…`, `rediss://…` or \
-                     `postgres://…`"
-                ));
-            }
-            // Who forgot the colon does not want a directory of that name.
-            None if matches!(text, "memory" | "file" | "redis" | "rediss" | "postgres") => {
-                return Err(format!(
-                    "`{text}` is no store: write `memory:`, `file:DIR`, `redis://…` or `postgres://…`, and `./{text}` \
-                     for a directory of that name"
-                ));
-            }
-            _ => text,
-        };
-        if directory.is_empty() {
-            return Err("the store names no directory; write `file:DIR`".to_owned());
+            None => directory(text).map(StoreLocation::Directory),
         }
-        Ok(StoreLocation::Directory(PathBuf::from(directory)))
     }
 
-    /// Scheme and rest, also of what was meant for a URL and is none.
-    fn parts(&self) -> Option<(&str, &str)> {
-        let of_server = |(scheme, _): &(&str, &str)| {
-            ["redis", "rediss", "postgres", "postgresql"].contains(scheme)
-        };
-        let slip = || self.0.split_once(':').filter(of_server);
-        self.0.split_once("://").or_else(slip)
+    /// The kind of server that it begins with, and what follows.
+    fn server(&self) -> Option<(Server, &str)> {
+        let (scheme, rest) = self.0.split_once("://")?;
+        match scheme {
+            "redis" | "rediss" => Some((Server::Redis, rest)),
+            "postgres" | "postgresql" => Some((Server::Postgres, rest)),
+            _ => None,
+        }
     }
 
-    /// Whether a password is part of it.
+    /// Whether a password is part of it, or may be: of what names no store, nobody knows.
     #[must_use]
     pub fn holds_password(&self) -> bool {
-        let Some((_, rest)) = self.parts() else {
-            return false;
+        let text = &self.0;
+        let in_parameters = || {
+            let text = text.to_ascii_lowercase();
+            text.contains("pass") || text.contains("pwd")
         };
-        let (_, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let in_parameters = parameters.split('&').any(|parameter| {
-            let name = parameter.split('=').next().unwrap_or("");
-            name.to_ascii_lowercase().contains("password")
-        });
-        // One that is not encoded may hold the `?` or `#` that ends the host for a parser.
-        in_parameters
-            || rest
-                .rsplit_once('@')
-                .is_some_and(|(user, _)| user.contains(':'))
+        match self.location() {
+            Ok(StoreLocation::Memory | StoreLocation::Directory(_)) => false,
+            Ok(StoreLocation::Redis(_) | StoreLocation::Postgres(_)) => {
+                let (_, rest) = text.split_once("://").unwrap_or(("", text));
+                let login = rest.split_once('@').map(|(login, _)| login);
+                login.is_some_and(|login| login.contains(':')) || in_parameters()
+            }
+            Err(_) => text.contains('@') || in_parameters(),
+        }
     }
 }
 
+enum Server {
+    Redis,
+    Postgres,
+}
+
+const STORES: &str =
+    "`memory:`, `file:DIR`, a directory, `redis://…`, `rediss://…` or `postgres://…`";
+
+/// What nobody wants as the name of a directory: the colon or the slashes were forgotten.
+const NAMES_OF_STORES: [&str; 9] = [
+    "memory",
+    "file",
+    "redis",
+    "rediss",
+    "valkey",
+    "valkeys",
+    "unix",
+    "postgres",
+    "postgresql",
+];
+
+/// The directory that `file:DIR` or a path names.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = match text.strip_prefix("file:") {
+        Some(rest) => match rest.strip_prefix("//") {
+            Some(path) => path_of_url(path)?,
+            None => rest,
+        },
+        None => {
+            let first = text.split('/').next().unwrap_or_default();
+            let store = |name: &&&str| first.eq_ignore_ascii_case(name);
+            if let Some(name) = NAMES_OF_STORES.iter().find(store) {
+                return Err(format!(
+                    "names no store: write {STORES}, and `./{name}` for a directory of that name"
+                ));
+            }
+            text
+        }
+    };
+    path_setting(Path::new(path)).map_err(|what| match what {
+        NoPath::Empty => "names no directory; write `file:DIR`".to_owned(),
+        NoPath::Url | NoPath::Address | NoPath::TwoSlashes => {
+            format!("names no store that is known: write {STORES}")
+        }
+        what => what.to_string(),
+    })
+}
+
+/// The path of `file://`, which is a whole URL: with a host, and with escapes.
+fn path_of_url(path: &str) -> Result<&str, String> {
+    if !path.starts_with('/') {
+        return Err("names a host behind `file://`: write `file:DIR` or `file:///DIR`".to_owned());
+    }
+    if path.contains(['%', '?', '#']) {
+        return Err(
+            "has `%`, `?` or `#` behind `file://`: write `file:DIR`, where they stand for themselves"
+                .to_owned(),
+        );
+    }
+    Ok(path)
+}
+
+/// Whether the address of a server can be read in one way only. What an unescaped password makes of
+/// it would be taken for a host or a port by one reader or another, and shown.
+fn check_server(rest: &str) -> Result<(), String> {
+    let unescaped = || {
+        "is an address that cannot be read; in a user name or password `@` is written `%40`, `:` `%3A`, `/` `%2F`, `?` `%3F`, `#` `%23`, `%` `%25` and a blank `%20`".to_owned()
+    };
+    let is_odd = |c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '>' | '#');
+    if rest.contains(is_odd) || rest.ends_with(['\'', '`']) || one_line(rest) != rest {
+        return Err(
+            "is an address with blanks, quotation marks or other characters that have no place in one"
+                .to_owned(),
+        );
+    }
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (login, hosts) = match authority.rsplit_once('@') {
+        Some((login, hosts)) => (login, hosts),
+        None => ("", authority),
+    };
+    let is_clear = !path.contains('@')
+        && !login.contains('@')
+        && login.matches(':').count() <= 1
+        && hosts.split(',').all(has_port_or_none);
+    if is_clear { Ok(()) } else { Err(unescaped()) }
+}
+
+/// `HOST`, `HOST:PORT`, or an IPv6 address in brackets with or without a port.
+fn has_port_or_none(host: &str) -> bool {
+    let rest = match host.strip_prefix('[') {
+        Some(bracketed) => match bracketed.split_once(']') {
+            Some((_, rest)) => rest,
+            None => return false,
+        },
+        None => host.find(':').map_or("", |at| &host[at..]),
+    };
+    rest.is_empty()
+        || rest
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
 impl fmt::Display for StoreUrl {
+    /// Without user name, password and parameters; nothing of what names no store.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.holds_password() {
-            return f.write_str(&self.0);
+        match self.location() {
+            Ok(StoreLocation::Memory | StoreLocation::Directory(_)) => f.write_str(&self.0),
+            Ok(StoreLocation::Redis(_) | StoreLocation::Postgres(_)) => {
+                let (scheme, rest) = self.0.split_once("://").unwrap_or(("", &self.0));
+                let (rest, parameters) = match rest.split_once('?') {
+                    Some((rest, _)) => (rest, "?…"),
+                    None => (rest, ""),
+                };
+                match rest.rsplit_once('@') {
+                    Some((_, host)) => write!(f, "{scheme}://…@{host}{parameters}"),
+                    None => write!(f, "{scheme}://{rest}{parameters}"),
+                }
+            }
+            Err(_) => f.write_str("(not shown)"),
         }
-        // What can hold a password is left out whole: no parser's idea of a URL is relied on.
-        let (scheme, rest) = self.parts().unwrap_or(("", &self.0));
-        let (before, after) = rest.split_once('?').unwrap_or((rest, ""));
-        // Where the password ends is not sure.
-        if before.contains(':') && after.contains('@') {
-            return write!(f, "{scheme}://…");
-        }
-        let host = before.rsplit_once('@').map_or(before, |(_, host)| host);
-        write!(f, "{scheme}://…@{host}")
     }
 }
 
@@ -181,7 +272,101 @@ mod tests {
             assert!(error.contains(&format!("`./{text}`")), "{error}");
             assert!(location(&format!("./{text}")).is_ok());
         }
-        assert!(location("mysql://host").unwrap_err().contains("`mysql:`"));
+    }
+
+    /// Each of them was a directory once, with what it holds in its name.
+    #[test]
+    fn what_names_no_store_is_never_taken_for_a_directory() {
+        for text in [
+            "postgresql+psycopg2://erg:s3cret@h/db",
+            "redis+sentinel://:s3cret@h:26379/mymaster",
+            "redis+unix:///run/s3cret.sock",
+            "\"redis://:s3cret@h\"",
+            "'postgres://u:s3cret@h/db'",
+            "“redis://:s3cret@h”",
+            " redis://:s3cret@h",
+            "redis://:s3cret@h ",
+            "redis://:s3cret@h\n",
+            "\u{feff}redis://:s3cret@h",
+            "REDIS://:s3cret@h",
+            "Postgres://u:s3cret@h/db",
+            "redis:/:s3cret@h",
+            "redis::s3cret@h",
+            "redis//:s3cret@h",
+            "redis/s3cret",
+            "Redis",
+            "//u:s3cret@h/db",
+            "unix:///run/s3cret",
+            "valkey://:s3cret@h",
+            "mysql://u:s3cret@h/db",
+            "https://u:s3cret@h/db",
+            "u:s3cret@h/db",
+            "us_er:s3cret@h/db",
+            "u@h/s3cret",
+            "host=h user=u password=s3cret",
+            "Server=h;Password=s3cret",
+            "{\"url\": \"redis://:s3cret@h\"}",
+            "file://s3cret/dir",
+            "file:///dir/s3cret?x",
+            "file:///s3cret%20x",
+            "file:redis://:s3cret@h",
+            "file:",
+            "file:// /s3cret",
+            "memory:s3cret",
+            "memory://",
+            "C:\\s3cret",
+            "$HOME/s3cret",
+            "file:${HOME}/s3cret",
+            "~other/s3cret",
+            "%h/s3cret",
+            "",
+            " ",
+            "x\ny",
+        ] {
+            let url = StoreUrl::new(text);
+            let error = url.location().unwrap_err();
+            let said = format!("{error} {url} {url:?}");
+            assert!(!said.contains("s3cret"), "{text:?}: {said}");
+            for part in ["psycopg2", "sentinel", "mysql", "erg:"] {
+                assert!(!said.contains(part), "{text:?}: {said}");
+            }
+        }
+    }
+
+    /// Nor is a server's address that two readers would read in two ways.
+    #[test]
+    fn an_address_is_read_in_one_way_or_not_at_all() {
+        for text in [
+            "redis://:pa/s3cret@h",
+            "redis://:pa?s3cret@h",
+            "redis://:pa#s3cret@h",
+            "redis://u:p@s3cret@h",
+            "redis://u:p:s3cret@h",
+            "redis://h:s3cret",
+            "redis://:s3cret",
+            "redis://u:s3 cret@h",
+            "postgres://u:s3cret\n@h/db",
+            "postgres://u:p@s3cret@h/db",
+            "postgres://u:1234/s3cret@h/db",
+            "postgres://h/db?password=p@s3cret",
+            "postgres://h/db?host=x#s3cret",
+        ] {
+            let url = StoreUrl::new(text);
+            let error = url.location().unwrap_err();
+            let said = format!("{error} {url} {url:?}");
+            assert!(!said.contains("s3cret"), "{text:?}: {said}");
+        }
+        for text in [
+            "redis://h",
+            "redis://:p%40w@h:6379/0",
+            "rediss://u:p@[::1]:6380/1",
+            "redis://[::1]",
+            "postgres://u:p@h1,h2:5433/db?target_session_attrs=read-write",
+            "postgres:///db?host=/run/postgresql",
+            "postgresql://u@h/db?sslmode=require",
+        ] {
+            assert!(StoreUrl::new(text).location().is_ok(), "{text}");
+        }
     }
 
     #[test]
@@ -190,7 +375,6 @@ mod tests {
             "redis://:canary@host:6379/0",
             "postgres://user:canary@host/db?sslmode=require",
             "postgres://host/db?user=x&password=canary",
-            "postgres://user:p@canary@host/db",
             "postgres://host/db?sslmode=require&sslpassword=canary",
         ] {
             let url = StoreUrl::new(text);
@@ -203,6 +387,7 @@ mod tests {
         // No URL at all, since the password is not encoded; but it is in it.
         for text in [
             "postgres://user:p?canary@host/db",
+            "postgres://user:p@canary@host/db",
             "postgres://user:canary?p@host/db?sslmode=require",
             "redis://:p#canary@host",
             "postgres://host/db?password=p@canary",
@@ -217,6 +402,6 @@ mod tests {
         }
         let open = StoreUrl::new("redis://user@host:6379/0");
         assert!(!open.holds_password());
-        assert_eq!(open.to_string(), "redis://user@host:6379/0");
+        assert_eq!(open.to_string(), "redis://…@host:6379/0");
     }
 }

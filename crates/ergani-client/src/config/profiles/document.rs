@@ -10,7 +10,6 @@ use toml_edit::{Document, Item, Table, TableLike, Value};
 use super::super::error::ConfigError;
 use super::super::keys::{Config, Key};
 use super::super::origin::Origin;
-use super::super::paths::under_home;
 use super::Profile;
 use super::nearest::nearest;
 
@@ -122,7 +121,8 @@ impl Reader<'_> {
                 error.message().trim()
             ))
         })?;
-        self.complete_paths(&mut config);
+        // Relative paths are relative to the file.
+        config.complete_paths(self.path.parent());
         let config = config.stamped(|key| Origin::Profile {
             name: name.to_owned(),
             file: self.path.to_owned(),
@@ -143,12 +143,6 @@ impl Reader<'_> {
                 at(self.path, line)
             ))
         })
-    }
-
-    /// Paths are relative to the file, and `~/` is the home directory.
-    fn complete_paths(&self, config: &mut Config) {
-        let directory = self.path.parent().unwrap_or(Path::new(""));
-        config.complete_paths(|path| directory.join(under_home(path)));
     }
 
     fn line_of_key(&self, table: &dyn TableLike, key: &str) -> usize {

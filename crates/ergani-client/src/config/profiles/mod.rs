@@ -44,6 +44,7 @@ use nearest::{nearest, with_nearest};
 #[derive(Clone, Debug)]
 pub struct Profiles {
     path: PathBuf,
+    are_there: bool,
     default: Option<String>,
     profiles: BTreeMap<String, Profile>,
 }
@@ -97,6 +98,7 @@ impl Profiles {
         let Some(text) = file::read(&path)? else {
             return Ok(Self {
                 path,
+                are_there: false,
                 default: None,
                 profiles: BTreeMap::new(),
             });
@@ -108,6 +110,7 @@ impl Profiles {
         let Parsed { default, profiles } = document::parse(&path, text)?;
         let profiles = Self {
             path,
+            are_there: true,
             default,
             profiles,
         };
@@ -122,6 +125,11 @@ impl Profiles {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn are_there(&self) -> bool {
+        self.are_there
     }
 
     /// The profile that is used when none is named.

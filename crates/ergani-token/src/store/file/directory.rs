@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use super::atomic::{failed, sync_directory};
+use crate::path_setting::path_setting;
 use crate::store::StoreError;
 
 /// Denies everything, to Apache 2.4 and to 2.2, should the directory lie under a web root.
@@ -25,12 +26,8 @@ const GITIGNORE: &str = "*\n";
 /// `ERGANI_TOKEN_DIR`, else `ergani/tokens` in the XDG state directory.
 pub(super) fn default_directory() -> Result<PathBuf, StoreError> {
     if let Some(named) = std::env::var_os("ERGANI_TOKEN_DIR").filter(|named| !named.is_empty()) {
-        let named = PathBuf::from(named);
-        // A unit file has no shell that would say where `~` is.
-        return Ok(match (named.strip_prefix("~"), etcetera::home_dir()) {
-            (Ok(rest), Ok(home)) => home.join(rest),
-            _ => named,
-        });
+        return path_setting(named.as_ref())
+            .map_err(|what| StoreError::new(format!("ERGANI_TOKEN_DIR {what}")));
     }
     let strategy = etcetera::base_strategy::Xdg::new().map_err(|_| {
         StoreError::new(

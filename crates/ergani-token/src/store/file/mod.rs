@@ -78,9 +78,16 @@ impl FileStore {
     /// A store in the directory. It is made, 0700, when something is first written.
     ///
     /// # Errors
-    /// [`StoreError`] when it is no directory; refused when others can write it.
+    /// [`StoreError`] when it is no directory, or the URL of another store; refused when others
+    /// can write it.
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let named = directory.into();
+        if named.to_str().is_some_and(|named| named.contains("://")) {
+            // It may hold a password, so it is not quoted.
+            return Err(StoreError::new(
+                "the directory to keep tokens in is a URL: name a directory",
+            ));
+        }
         let directory =
             std::path::absolute(&named).map_err(|error| atomic::failed("use", &named, &error))?;
         directory::check(&directory)?;
