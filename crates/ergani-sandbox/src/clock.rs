@@ -1,7 +1,7 @@
 //! The sandbox's own clock.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
@@ -24,7 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 /// ```
 #[derive(Clone)]
 pub struct Clock {
-    hands: Arc<Mutex<Hands>>,
+    hands: Arc<Mutex<(Hands, u64)>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,12 +33,66 @@ enum Hands {
     Frozen { at: Timestamp },
 }
 
+/// What the clock shows, and how often its hands were moved to get there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    pub(crate) at: Timestamp,
+    moves: u64,
+}
+
+/// A moment at which something ends, as it was told to a client.
+///
+/// A client counts from when it reads the answer, which is later than the sandbox wrote it. So an end that comes by
+/// itself, the hands not having been moved since, comes [`ON_THE_WAY`] later than told; one that a test brings about
+/// by moving the clock comes to the millisecond.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    pub(crate) told: Timestamp,
+    /// The moves at which it was told, and how much later it may come; none if it was brought about.
+    late: Option<(u64, SignedDuration)>,
+}
+
+/// The longest that an answer is under way to a client on a busy machine.
+const ON_THE_WAY: SignedDuration = SignedDuration::from_millis(500);
+
+impl Reading {
+    /// The end of a life of so many seconds from now. A life of none has ended.
+    pub(crate) fn end_after(self, seconds: u64) -> End {
+        let told = after_seconds(self.at, seconds);
+        End {
+            told,
+            late: (seconds > 0).then_some((self.moves, ON_THE_WAY)),
+        }
+    }
+}
+
+impl End {
+    pub(crate) fn has_come(self, now: Reading) -> bool {
+        let late = self
+            .late
+            .filter(|(moves, _)| *moves == now.moves)
+            .map_or(SignedDuration::ZERO, |(_, late)| late);
+        later(self.told, late) <= now.at
+    }
+
+    /// The same, no later than now.
+    pub(crate) fn at_the_latest(self, now: Timestamp) -> Self {
+        Self {
+            told: self.told.min(now),
+            late: None,
+        }
+    }
+}
+
 impl Clock {
     pub(crate) fn at_offset(seconds: i64) -> Self {
         Self {
-            hands: Arc::new(Mutex::new(Hands::Running {
-                offset: SignedDuration::from_secs(seconds),
-            })),
+            hands: Arc::new(Mutex::new((
+                Hands::Running {
+                    offset: SignedDuration::from_secs(seconds),
+                },
+                0,
+            ))),
         }
     }
 
@@ -62,82 +116,88 @@ impl Clock {
     ///
     /// A frozen clock runs again from here.
     pub fn set_offset(&self, seconds: i64) {
-        self.with(|hands| {
-            *hands = Hands::Running {
-                offset: SignedDuration::from_secs(seconds),
-            };
+        self.move_to(|_| Hands::Running {
+            offset: SignedDuration::from_secs(seconds),
         });
     }
 
     /// Stops the clock where it stands; only [`advance`](Self::advance),
     /// [`rewind`](Self::rewind) and [`set_offset`](Self::set_offset) move it after this.
     pub fn freeze(&self) {
-        self.with(|hands| *hands = Hands::Frozen { at: hands.read() });
+        self.move_to(|hands| Hands::Frozen { at: hands.read() });
     }
 
     /// Stops the clock at a moment.
     pub fn freeze_at(&self, moment: SystemTime) {
         if let Ok(at) = Timestamp::try_from(moment) {
-            self.with(|hands| *hands = Hands::Frozen { at });
+            self.move_to(|_| Hands::Frozen { at });
         }
     }
 
     /// Puts the clock to a moment; it runs or stands still as before.
     pub fn set_now(&self, moment: SystemTime) {
         if let Ok(at) = Timestamp::try_from(moment) {
-            self.with(|hands| {
-                *hands = match hands {
-                    Hands::Running { .. } => Hands::Running {
-                        offset: at.duration_since(machine_time()),
-                    },
-                    Hands::Frozen { .. } => Hands::Frozen { at },
-                };
+            self.move_to(|hands| match hands {
+                Hands::Running { .. } => Hands::Running {
+                    offset: at.duration_since(machine_time()),
+                },
+                Hands::Frozen { .. } => Hands::Frozen { at },
             });
         }
     }
 
     /// Lets a frozen clock run on from where it stands.
     pub fn thaw(&self) {
-        self.with(|hands| {
-            *hands = Hands::Running {
-                offset: hands.read().duration_since(machine_time()),
-            };
+        self.move_to(|hands| Hands::Running {
+            offset: hands.read().duration_since(machine_time()),
         });
     }
 
     /// Whether the clock stands still.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
-        self.with(|hands| matches!(hands, Hands::Frozen { .. }))
+        matches!(self.hands().0, Hands::Frozen { .. })
     }
 
     /// How far the clock is ahead of the machine's, in whole seconds; negative is behind.
     #[must_use]
     pub fn offset_seconds(&self) -> i64 {
-        self.with(|hands| match hands {
-            Hands::Running { offset } => *offset,
+        match self.hands().0 {
+            Hands::Running { offset } => offset,
             Hands::Frozen { at } => at.duration_since(machine_time()),
-        })
+        }
         .as_secs()
     }
 
     pub(crate) fn timestamp(&self) -> Timestamp {
-        self.with(|hands| hands.read())
+        self.read().at
+    }
+
+    pub(crate) fn read(&self) -> Reading {
+        let (hands, moves) = *self.hands();
+        Reading {
+            at: hands.read(),
+            moves,
+        }
     }
 
     fn shift(&self, by: SignedDuration) {
-        self.with(|hands| {
-            *hands = match *hands {
-                Hands::Running { offset } => Hands::Running {
-                    offset: offset.saturating_add(by),
-                },
-                Hands::Frozen { at } => Hands::Frozen { at: later(at, by) },
-            };
+        self.move_to(|hands| match hands {
+            Hands::Running { offset } => Hands::Running {
+                offset: offset.saturating_add(by),
+            },
+            Hands::Frozen { at } => Hands::Frozen { at: later(at, by) },
         });
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Hands) -> T) -> T {
-        act(&mut self.hands.lock().unwrap_or_else(PoisonError::into_inner))
+    fn move_to(&self, place: impl FnOnce(Hands) -> Hands) {
+        let (hands, moves) = &mut *self.hands();
+        *hands = place(*hands);
+        *moves += 1;
+    }
+
+    fn hands(&self) -> MutexGuard<'_, (Hands, u64)> {
+        self.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -199,6 +259,27 @@ mod tests {
         clock.set_offset(100);
         assert_eq!(clock.offset_seconds(), 100);
         assert!(clock.now() > SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+    }
+
+    #[test]
+    fn an_end_waits_for_the_answers_way_unless_the_hands_bring_it_about() {
+        let clock = Clock::at_offset(0);
+        clock.freeze_at(SystemTime::UNIX_EPOCH);
+        let issued = clock.read();
+        let end = issued.end_after(10);
+        let by_itself = |millis| Reading {
+            at: later(issued.at, SignedDuration::from_millis(millis)),
+            ..issued
+        };
+        assert!(!end.has_come(by_itself(10_499)));
+        assert!(end.has_come(by_itself(10_500)));
+        clock.advance(Duration::from_millis(9_999));
+        assert!(!end.has_come(clock.read()));
+        clock.advance(Duration::from_millis(1));
+        assert!(end.has_come(clock.read()));
+        assert!(issued.end_after(0).has_come(issued));
+        assert!(end.at_the_latest(issued.at).has_come(issued));
+        assert!(!issued.end_after(u64::MAX).has_come(clock.read()));
     }
 
     #[test]

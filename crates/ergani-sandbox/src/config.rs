@@ -90,14 +90,14 @@ impl Builder {
         self
     }
 
-    /// Sets the life of access tokens, in whole seconds; by default 3 hours.
+    /// Sets the life of access tokens, rounded up to whole seconds, in which it is told to clients; by default 3 hours.
     pub fn access_ttl(self, life: Duration) -> Self {
-        self.switch(Switch::AccessTtlSeconds(life.as_secs()))
+        self.switch(Switch::AccessTtlSeconds(seconds_up(life)))
     }
 
-    /// Sets the life of refresh tokens, in whole seconds; by default 7 days.
+    /// Sets the life of refresh tokens, rounded up to whole seconds; by default 7 days.
     pub fn refresh_ttl(self, life: Duration) -> Self {
-        self.switch(Switch::RefreshTtlSeconds(life.as_secs()))
+        self.switch(Switch::RefreshTtlSeconds(seconds_up(life)))
     }
 
     /// Sets a switch.
@@ -151,4 +151,9 @@ impl Builder {
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
         Sandbox::with_config_blocking(self.config)
     }
+}
+
+fn seconds_up(life: Duration) -> u64 {
+    let part = u64::from(life.subsec_nanos() > 0);
+    life.as_secs().saturating_add(part)
 }

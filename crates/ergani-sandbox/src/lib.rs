@@ -39,7 +39,7 @@
 //! | `GET WebServices/ServicesList` | manual §2.1.9: by account |
 //! | `POST WebServices/ExecuteService` | manual §2.1.10: EX_BASE_01 to EX_BASE_08, with made-up data or your own |
 //!
-//! below `/WebservicesAPI/Api/`, in any letter case. An access token that is too old is answered
+//! below `/WebservicesAPI/Api`, in any letter case and with any number of slashes between the parts. An access token that is too old is answered
 //! 401 with the header `api-token-expired: true`, any other that is not good 401 without it. *The
 //! manual* is the Ministry's interoperability user guide, edition of 15/04/2025; where it is
 //! silent, the sandbox does what real answers are seen to do, or the milder of two readings.
@@ -93,6 +93,7 @@ mod fault;
 mod gate;
 mod journal;
 mod ledger;
+mod path;
 mod pause;
 mod query;
 mod sandbox;

@@ -97,7 +97,7 @@ impl Sandbox {
         })
     }
 
-    /// The base URL of the API: `http://127.0.0.1:PORT/WebservicesAPI/Api/`.
+    /// The base URL of the API: `http://127.0.0.1:PORT/WebservicesAPI/Api`, to which a route is joined with a slash.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}{BASE}", self.address())

@@ -2,7 +2,7 @@
 
 mod raw;
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -61,6 +61,116 @@ async fn a_login_answers_as_the_manual_says() {
     assert_eq!(claims["exp"], json!(1_767_787_200 + 10_800));
     let name = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name";
     assert_eq!(claims[name], "01");
+}
+
+/// The whole seconds of `exp` in an access token.
+fn exp(access: &str) -> u64 {
+    let claims = URL_SAFE_NO_PAD.decode(access.split('.').nth(1).unwrap());
+    let claims: Value = serde_json::from_slice(&claims.unwrap()).unwrap();
+    claims["exp"].as_u64().unwrap()
+}
+
+/// Whoever computes from the life, from `exp` or from the moment of the refresh token's end meets no 401 before that.
+#[tokio::test]
+async fn a_token_lives_as_long_as_it_says_to_the_millisecond() {
+    let second = Duration::from_secs(1);
+    for (fraction_millis, life) in [(0, 1), (1, 7), (499, 61), (900, 10_800), (999, 86_401)] {
+        let life = Duration::from_secs(life);
+        let sandbox = Sandbox::builder()
+            .access_ttl(life)
+            .refresh_ttl(life + second)
+            .start()
+            .await
+            .unwrap();
+        let clock = sandbox.clock();
+        let issued =
+            winter() - Duration::from_nanos(123_456_700) + Duration::from_millis(fraction_millis);
+        clock.freeze_at(issued);
+        let pair = logged_in(&sandbox).await;
+        let until_exp = SystemTime::UNIX_EPOCH + Duration::from_secs(exp(&pair.access));
+        assert!(until_exp <= issued + life, "exp promises more than is kept");
+        assert!(
+            until_exp > issued + life - second,
+            "exp is cut to a second, no more"
+        );
+
+        clock.advance(life - Duration::from_millis(1));
+        assert_eq!(
+            lookup(&sandbox, &pair).await.unwrap().status,
+            200,
+            "{fraction_millis}"
+        );
+        clock.advance(Duration::from_millis(1));
+        let over = lookup(&sandbox, &pair).await.unwrap();
+        assert_eq!(
+            (over.status, over.header("api-token-expired")),
+            (401, Some("true"))
+        );
+
+        clock.advance(second - Duration::from_millis(1));
+        let next = refresh(&sandbox, &pair).await.unwrap();
+        assert_eq!(next.status, 200, "{fraction_millis}");
+        clock.advance(life + second);
+        assert_eq!(
+            refresh(&sandbox, &Pair::of(&next)).await.unwrap().status,
+            401
+        );
+    }
+}
+
+/// The moment at which a refresh token ends is told in full, and kept, when it was issued early or late in a second.
+#[tokio::test]
+async fn a_refresh_token_is_good_until_the_moment_that_is_told() {
+    let sandbox = Sandbox::builder()
+        .refresh_ttl(Duration::from_secs(60))
+        .start()
+        .await
+        .unwrap();
+    sandbox.clock().freeze_at(winter());
+    let answer = raw::login(&sandbox).await.unwrap();
+    assert_eq!(
+        answer.json()["refreshTokenExpired"],
+        "2026-01-07T14:01:00.1234567+02:00"
+    );
+    sandbox
+        .clock()
+        .advance(Duration::from_nanos(59_999_999_900));
+    let answer = refresh(&sandbox, &Pair::of(&answer)).await.unwrap();
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_part_of_a_second_is_rounded_up() {
+    for (life, told) in [(1_500, 2), (1, 1), (2_000, 2)] {
+        let life = Duration::from_millis(life);
+        let builder = Sandbox::builder().access_ttl(life).refresh_ttl(life);
+        let sandbox = builder.start().await.unwrap();
+        assert_eq!(sandbox.switches().refresh_ttl_seconds, told);
+        let answer = raw::login(&sandbox).await.unwrap();
+        assert_eq!(answer.json()["accessTokenExpired"], told);
+    }
+}
+
+/// A client that counts from when the answer came, as most do, meets no 401 before the end that it computes.
+#[tokio::test]
+async fn a_client_that_counts_from_the_answer_is_not_cut_off() {
+    let sandbox = Sandbox::builder()
+        .access_ttl(Duration::from_secs(1))
+        .start()
+        .await
+        .unwrap();
+    let mut raw = Raw::connect(&sandbox).await;
+    let pair = Pair::of(&raw.post(LOGIN, &raw::credentials()).await.unwrap());
+    let came = Instant::now();
+    let refused = loop {
+        let asked = Instant::now();
+        let answer = raw.get(LOOKUP, &pair.access).await.unwrap();
+        if answer.status != 200 {
+            break asked;
+        }
+    };
+    let lived = refused - came;
+    assert!(lived >= Duration::from_secs(1), "{lived:?}");
 }
 
 #[tokio::test]

@@ -256,7 +256,7 @@ async fn fields_of_one_answer_can_be_set_or_removed() {
 async fn a_redirect_names_another_place() {
     let sandbox = Sandbox::start().await;
     let trap = Sandbox::start().await;
-    let elsewhere = format!("{}Authentication", trap.url());
+    let elsewhere = format!("{}/Authentication", trap.url());
     sandbox.on(Kind::Login, Fault::redirect(&elsewhere));
     let answer = login(&sandbox).await.unwrap();
     assert_eq!(answer.status, 307);

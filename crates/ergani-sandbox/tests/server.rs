@@ -1,7 +1,9 @@
 //! The server as such: routes, start, stop, many connections.
 
+mod cards;
 mod raw;
 
+use cards::freeze;
 use ergani_sandbox::{Account, Builder, Config, Kind, Sandbox};
 use raw::{LOGIN, Raw, logged_in, login};
 use tokio::net::TcpStream;
@@ -39,6 +41,84 @@ async fn quirk_17_every_casing_of_the_base_url_works() {
         assert_eq!(answer.status, 200, "{path}");
     }
     assert_eq!(sandbox.counters().logins, 4);
+}
+
+/// Clients join base and route with a slash of their own, and several more.
+#[tokio::test]
+async fn quirk_76_any_number_of_slashes_in_any_casing_works() {
+    let sandbox = Sandbox::start().await;
+    freeze(&sandbox);
+    let pair = logged_in(&sandbox).await;
+    let bearer = format!("Bearer {}", pair.access);
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+    ];
+    let mut raw = Raw::connect(&sandbox).await;
+    let mut protocol = String::new();
+    let paths = [
+        "/WebservicesAPI/Api//Documents/WRKCardSE",
+        "//WebservicesAPI///Api/Documents/WRKCardSE",
+        "/webservicesapi/api/documents/wrkcardse/",
+        "/WEBSERVICESAPI//API//DOCUMENTS//WRKCARDSE//",
+        "/WebservicesAPI/Api/Documents/WRKCard%53E",
+        "/WebservicesAPI/Api%2FDocuments%2fWRKCardSE",
+    ];
+    for (minute, path) in paths.iter().enumerate() {
+        let card = cards::card(&[cards::movement(
+            "0",
+            &format!("2026-01-15T08:5{minute}:00+02:00"),
+            "",
+        )]);
+        let answer = raw
+            .request("POST", path, &headers, &card.to_string())
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        protocol = answer.json()[0]["protocol"]
+            .as_str()
+            .unwrap()
+            .replace(' ', "%20");
+        let schema = raw.request("GET", path, &headers, "").await.unwrap();
+        assert_eq!(schema.json()["title"], "Δηλώσεις Κάρτας", "{path}");
+    }
+    for path in paths {
+        let path = format!("{path}?protocol={protocol}&submittedDate=20260115");
+        let pdf = raw.request("GET", &path, &headers, "").await.unwrap();
+        assert!(pdf.json()["document"].is_string(), "{path}: {}", pdf.text());
+    }
+    for route in ["/Authentication", "//Authentication", "//authentication//"] {
+        let path = format!(
+            "{}{route}",
+            sandbox
+                .url()
+                .split_once(&sandbox.address().to_string())
+                .unwrap()
+                .1
+        );
+        let body = raw::credentials().to_string();
+        let answer = raw
+            .request("POST", &path, &headers[1..], &body)
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 200, "{path}");
+    }
+    assert_eq!(
+        sandbox.counters().submissions_by_code["WRKCardSE"],
+        paths.len() as u64
+    );
+    let unknown = raw
+        .request(
+            "POST",
+            "/WebservicesAPI/Api//Documents//OvTime/",
+            &headers,
+            "{}",
+        )
+        .await;
+    assert_eq!(unknown.unwrap().status, 404);
+    assert_eq!(sandbox.submission_attempts().last().unwrap().code, "OvTime");
+    let control = raw.request("GET", "//_sandbox///counters//", &[], "").await;
+    assert_eq!(control.unwrap().json()["logins"], 4);
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ async fn no_redirect_is_followed_invariant_14() {
     let (exchange, account, pair) = logged_in(&sandbox).await;
     sandbox.on(
         None,
-        Fault::redirect(format!("{}Authentication", other.url())),
+        Fault::redirect(format!("{}/Authentication", other.url())),
     );
     let detail = |answer| match answer {
         Answer::InDoubt(fault) => fault.detail,

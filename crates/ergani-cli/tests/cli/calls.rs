@@ -173,7 +173,7 @@ fn a_redirect_is_not_followed() {
     home.token();
     home.sandbox.on(
         Kind::Call,
-        Fault::redirect(format!("{}Lookup/Submissions", other.sandbox.url())),
+        Fault::redirect(format!("{}/Lookup/Submissions", other.sandbox.url())),
     );
     assert_eq!(home.run(&["document", "list"]).code, 6);
     assert_eq!(other.counters().requests, 0);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::body::{INVALID, object, text, unsupported_media_type};
 use super::{Reply, Request};
 use crate::account::EXTERNAL;
-use crate::clock::after_seconds;
+use crate::clock::Reading;
 use crate::journal::Outcome;
 use crate::ledger::{Issued, Refusal, Renewal, Sessions};
 use crate::state::State;
@@ -21,7 +21,7 @@ const WRONG_CREDENTIALS: &str = "Λάθος όνομα χρήστη ή κωδι�
 const LOCKED: &str = "Ο λογαριασμός έχει κλειδωθεί";
 const BAD_REFRESH: &str = "Invalid refresh token";
 
-pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Reply {
+pub(crate) fn login(state: &mut State, now: Reading, request: &Request) -> Reply {
     let body = match object(request) {
         Ok(body) => body,
         Err(refusal) => return *refusal,
@@ -32,7 +32,7 @@ pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Rep
     let user_type = text(&body, "Usertype").unwrap_or(EXTERNAL);
     match state
         .credentials
-        .check(user, password, user_type, &state.switches, now)
+        .check(user, password, user_type, &state.switches, now.at)
     {
         Ok(account) => {
             if state.switches.second_login == SecondLogin::EndsOthers {
@@ -46,7 +46,7 @@ pub(crate) fn login(state: &mut State, now: Timestamp, request: &Request) -> Rep
     }
 }
 
-pub(crate) fn refresh(state: &mut State, now: Timestamp, request: &Request) -> Reply {
+pub(crate) fn refresh(state: &mut State, now: Reading, request: &Request) -> Reply {
     let body = match object(request) {
         Ok(body) => body,
         Err(refusal) => return *refusal,
@@ -112,24 +112,18 @@ pub(crate) fn presented_refresh_token(body: &[u8]) -> Option<(String, Option<Str
     }
 }
 
-fn issue(state: &mut State, now: Timestamp, account: usize, family: u64) -> Reply {
+fn issue(state: &mut State, now: Reading, account: usize, family: u64) -> Reply {
     let number = state.sessions.next_number();
     let owner = &state.credentials.accounts()[account];
     let user: Arc<str> = Arc::from(owner.user());
-    // `exp` has whole seconds, so the token's end is rounded down to one, as in the manual's
-    // examples.
-    let issued_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    let access_expires = after_seconds(issued_at, state.switches.access_ttl_seconds);
+    let access_expires = now.end_after(state.switches.access_ttl_seconds);
+    // `exp` has whole seconds: the one before the end, so that it promises no more than is kept.
+    let exp = access_expires.told.as_second();
     let pair = Issued {
-        access: state.signer.sign(
-            owner,
-            account as u64 + 1,
-            number,
-            access_expires.as_second(),
-        ),
+        access: state.signer.sign(owner, account as u64 + 1, number, exp),
         access_expires,
         refresh: Sessions::fresh_refresh_token(),
-        refresh_expires: after_seconds(now, state.switches.refresh_ttl_seconds),
+        refresh_expires: now.end_after(state.switches.refresh_ttl_seconds),
     };
     state.sessions.store(&user, account, family, &pair);
 
@@ -147,7 +141,7 @@ fn issue(state: &mut State, now: Timestamp, account: usize, family: u64) -> Repl
     }
     body.insert("refreshToken".to_owned(), json!(pair.refresh));
     let refresh_token_expired = match &state.switches.refresh_token_expired {
-        RefreshTokenExpired::Moment => Some(json!(in_athens(pair.refresh_expires))),
+        RefreshTokenExpired::Moment => Some(json!(in_athens(pair.refresh_expires.told))),
         RefreshTokenExpired::Missing => None,
         RefreshTokenExpired::Value(value) => Some(value.clone()),
     };

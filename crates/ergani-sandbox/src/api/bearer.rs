@@ -2,9 +2,9 @@
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use jiff::Timestamp;
 
 use super::{Reply, Request};
+use crate::clock::Reading;
 use crate::journal::Outcome;
 use crate::ledger::AccessStanding;
 use crate::state::State;
@@ -23,7 +23,7 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
 /// header `api-token-expired: true` if the cause is the token's age (manual §2.1.1).
 pub(crate) fn protected(
     state: &mut State,
-    now: Timestamp,
+    now: Reading,
     request: &Request,
     serve: impl FnOnce(&mut State, usize) -> Reply,
 ) -> Reply {

@@ -21,8 +21,8 @@ pub(crate) use route::{BASE, Route, Target};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use jiff::Timestamp;
 
+use crate::clock::Reading;
 use crate::journal::Outcome;
 use crate::state::State;
 
@@ -39,7 +39,7 @@ pub(crate) struct Request {
 }
 
 /// Processes a request as the Ministry's server does.
-pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Reply {
+pub(crate) fn answer(state: &mut State, now: Reading, request: &Request) -> Reply {
     let route = match request.target {
         Target::Known(route) => route,
         Target::WrongMethod { allowed, .. } => {
@@ -68,13 +68,13 @@ pub(crate) fn answer(state: &mut State, now: Timestamp, request: &Request) -> Re
             services::list(&state.credentials.accounts()[account])
         }),
         Route::Execute => bearer::protected(state, now, request, |state, account| {
-            services::execute(state, now, account, request)
+            services::execute(state, now.at, account, request)
         }),
         Route::Cancel => bearer::protected(state, now, request, |state, account| {
             documents::cancel(state, account, request)
         }),
         Route::Submit(document) => bearer::protected(state, now, request, |state, account| {
-            documents::submit(state, now, account, document, request)
+            documents::submit(state, now.at, account, document, request)
         }),
         Route::Document(document) => bearer::protected(state, now, request, |state, account| {
             documents::read(state, account, document, request)

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use ergani_documents::{Document, documents};
 use http::Method;
-use percent_encoding::percent_decode_str;
 
 use crate::fault::Kind;
+use crate::path;
 
-/// Where the API lives. The Ministry's own sources write it in several casings.
-pub(crate) const BASE: &str = "/WebservicesAPI/Api/";
+/// Where the API lives, without a slash at the end, since many clients join a route with one of their own. The
+/// Ministry's own sources write it in several casings.
+pub(crate) const BASE: &str = "/WebservicesAPI/Api";
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Route {
@@ -48,11 +49,16 @@ const ROUTES: [(Route, &str); 7] = [
 const DOCUMENTS: &str = "Documents/";
 
 impl Target {
+    /// Where a method and a path lead; the path in any letter case, with any number of slashes between its parts and
+    /// at its ends (quirk 76).
     pub(crate) fn of(method: &Method, path: &str) -> Self {
-        let Some(rest) = strip_prefix_caseless(path, BASE) else {
+        let Some(path) = path::normal(path) else {
             return Self::Unknown;
         };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let Some(rest) = strip_prefix_caseless(&path, BASE).and_then(|rest| rest.strip_prefix('/'))
+        else {
+            return Self::Unknown;
+        };
         for (route, allowed) in ROUTES {
             if route.name().eq_ignore_ascii_case(rest) {
                 return if method == allowed {
@@ -127,10 +133,9 @@ impl Route {
 
 /// The document of a code as it stands in a path.
 fn document(code: &str) -> Option<&'static Document> {
-    let code = percent_decode_str(code).decode_utf8().ok()?;
     documents::all()
         .iter()
-        .find(|document| document.code().eq_ignore_ascii_case(&code))
+        .find(|document| document.code().eq_ignore_ascii_case(code))
 }
 
 fn strip_prefix_caseless<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
@@ -157,12 +162,33 @@ mod tests {
     }
 
     #[test]
+    fn quirk_76_slashes_and_percent_signs_change_nothing() {
+        for path in [
+            "/WebservicesAPI/Api//Documents/WRKCardSE",
+            "//WebservicesAPI///Api/Documents////wrkcardse//",
+            "/WEBSERVICESAPI/API/DOCUMENTS/WRKCARDSE/",
+            "/%57ebservicesAPI/Api/Documents/WRKCard%53E",
+            "/WebservicesAPI/Api/Documents%2FWRKCardSE",
+            "/WebservicesAPI%2f/Api/./Documents/%2f/WRKCardSE",
+        ] {
+            let target = Target::of(&Method::POST, path);
+            assert_eq!(target.kind(), Some(Kind::Submit), "{path}");
+            assert_eq!(target.name().unwrap(), "Documents/WRKCardSE", "{path}");
+        }
+    }
+
+    #[test]
     fn other_paths_lead_nowhere() {
         for path in [
             "/",
             "/WebservicesAPI/Api",
             "/WebservicesAPI/Api/",
-            "/WebservicesAPI/Api//Authentication",
+            "//WebservicesAPI///Api/",
+            "/WebservicesAPIApi/Authentication",
+            "/WebservicesAPI/ApiAuthentication",
+            "/WebservicesAPI/Api/../Authentication",
+            "/WebservicesAPI/Api/Auth%ffentication",
+            "/WebservicesAPI/Api/%2541uthentication",
             "/WebservicesAPI/Api/Documents/",
             "/WebservicesAPI/Api/Documents/WRKCardSE/1",
             "/Authentication",
@@ -176,7 +202,7 @@ mod tests {
     #[test]
     fn a_document_is_found_by_its_code_and_a_cancel_is_no_document() {
         let name = |method, path: &str| {
-            let target = Target::of(&method, &format!("{BASE}{path}"));
+            let target = Target::of(&method, &format!("{BASE}/{path}"));
             (target.name().unwrap_or_default(), target.kind())
         };
         let card = "Documents/WRKCardSE";

@@ -10,14 +10,17 @@ use serde_json::{Value, json};
 
 use crate::api::Reply;
 use crate::journal::Outcome;
+use crate::path;
 use crate::state::Shared;
 
 /// Where the control route lives.
 pub(crate) const BASE: &str = "/_sandbox/";
 
-/// Whether a path belongs to the control route.
-pub(crate) fn is_control(path: &str) -> bool {
-    path == "/_sandbox" || path.starts_with(BASE)
+/// The part of a path below the control route; none if it does not belong to it.
+pub(crate) fn below(path: &str) -> Option<String> {
+    let path = path::normal(path)? + "/";
+    let below = path.strip_prefix(BASE)?;
+    Some(below.trim_end_matches('/').to_owned())
 }
 
 /// A route as the index shows it; `{id}` stands for a number.
@@ -50,8 +53,8 @@ impl<E: std::error::Error> From<E> for Refusal {
     }
 }
 
-pub(crate) fn answer(shared: &Shared, head: &Parts, body: &[u8]) -> Reply {
-    match dispatch(shared, head, body) {
+pub(crate) fn answer(shared: &Shared, path: &str, head: &Parts, body: &[u8]) -> Reply {
+    match dispatch(shared, path, head, body) {
         Ok(value) => Reply::json(value),
         Err(Refusal(status, error)) => Reply {
             status,
@@ -61,10 +64,8 @@ pub(crate) fn answer(shared: &Shared, head: &Parts, body: &[u8]) -> Reply {
     }
 }
 
-fn dispatch(shared: &Shared, head: &Parts, body: &[u8]) -> Result<Value, Refusal> {
+fn dispatch(shared: &Shared, path: &str, head: &Parts, body: &[u8]) -> Result<Value, Refusal> {
     guard::admit(&head.headers).map_err(|reason| Refusal(403, reason.to_owned()))?;
-    let path = head.uri.path();
-    let path = path.strip_prefix(BASE).unwrap_or("").trim_end_matches('/');
     if path.is_empty() && head.method == Method::GET {
         return Ok(json!({ "routes": actions::ROUTES }));
     }

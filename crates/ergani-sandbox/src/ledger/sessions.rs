@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 use super::jwt::random;
+use crate::clock::{End, Reading};
 
 /// All tokens that were ever issued, dead ones too: a server must know a spent token from an
 /// unknown one to tell what its client does wrong.
@@ -25,7 +26,7 @@ struct RefreshToken {
     /// The login it descends from.
     family: u64,
     access: String,
-    expires: Timestamp,
+    expires: End,
     standing: Standing,
     /// Whether any refresh ever came with it.
     presented: bool,
@@ -42,16 +43,16 @@ struct AccessToken {
     user: Arc<str>,
     account: usize,
     family: u64,
-    expires: Timestamp,
+    expires: End,
     revoked: bool,
 }
 
 /// What is issued.
 pub(crate) struct Issued {
     pub(crate) access: String,
-    pub(crate) access_expires: Timestamp,
+    pub(crate) access_expires: End,
     pub(crate) refresh: String,
-    pub(crate) refresh_expires: Timestamp,
+    pub(crate) refresh_expires: End,
 }
 
 /// What a refresh token and an access token are worth at a moment.
@@ -144,7 +145,7 @@ impl Sessions {
     }
 
     /// Judges a refresh; changes nothing.
-    pub(crate) fn judge(&self, refresh: &str, access: &str, now: Timestamp) -> Renewal {
+    pub(crate) fn judge(&self, refresh: &str, access: &str, now: Reading) -> Renewal {
         let Some(token) = self.refresh.get(refresh) else {
             return Renewal::Unknown;
         };
@@ -153,7 +154,7 @@ impl Sessions {
             Standing::Revoked => return Renewal::Revoked,
             Standing::Live => {}
         }
-        if token.expires <= now {
+        if token.expires.has_come(now) {
             return Renewal::Expired;
         }
         if token.access != access {
@@ -161,7 +162,8 @@ impl Sessions {
         }
         let (account, family) = (token.account, token.family);
         match self.access.get(access) {
-            Some(access) if access.expires > now => Renewal::Early { account, family },
+            // By the end that was told: who waits for that one is not early.
+            Some(access) if access.expires.told > now.at => Renewal::Early { account, family },
             _ => Renewal::Granted { account, family },
         }
     }
@@ -184,11 +186,11 @@ impl Sessions {
         }
     }
 
-    pub(crate) fn access(&self, access: &str, now: Timestamp) -> AccessStanding {
+    pub(crate) fn access(&self, access: &str, now: Reading) -> AccessStanding {
         match self.access.get(access) {
             None => AccessStanding::Unknown,
             Some(token) if token.revoked => AccessStanding::Revoked,
-            Some(token) if token.expires <= now => AccessStanding::Expired,
+            Some(token) if token.expires.has_come(now) => AccessStanding::Expired,
             Some(token) => AccessStanding::Valid {
                 account: token.account,
             },
@@ -221,13 +223,13 @@ impl Sessions {
 
     pub(crate) fn expire_access_of(&mut self, user: &str, now: Timestamp) {
         for token in self.access.values_mut().filter(|t| &*t.user == user) {
-            token.expires = token.expires.min(now);
+            token.expires = token.expires.at_the_latest(now);
         }
     }
 
     pub(crate) fn expire_refresh_of(&mut self, user: &str, now: Timestamp) {
         for token in self.refresh.values_mut().filter(|t| &*t.user == user) {
-            token.expires = token.expires.min(now);
+            token.expires = token.expires.at_the_latest(now);
         }
     }
 
@@ -242,12 +244,12 @@ impl Sessions {
     /// Refresh and access tokens of a user that are good at this moment.
     pub(crate) fn live(&self, user: &str, now: Timestamp) -> (usize, usize) {
         let refresh = self.refresh.values().filter(|token| {
-            &*token.user == user && token.standing == Standing::Live && token.expires > now
+            &*token.user == user && token.standing == Standing::Live && token.expires.told > now
         });
         let access = self
             .access
             .values()
-            .filter(|token| &*token.user == user && !token.revoked && token.expires > now);
+            .filter(|token| &*token.user == user && !token.revoked && token.expires.told > now);
         (refresh.count(), access.count())
     }
 }

@@ -35,8 +35,8 @@ pub(crate) async fn serve(
         return wire::response(&shared.clock, reply, false);
     };
     let path = head.uri.path().to_owned();
-    if control::is_control(&path) {
-        let reply = control::answer(&shared, &head, &body);
+    if let Some(below) = control::below(&path) {
+        let reply = control::answer(&shared, &below, &head, &body);
         return wire::response(&shared.clock, reply, false);
     }
     let host = head
@@ -112,7 +112,8 @@ enum End {
 
 /// Processes the request and bends the answer, in one hold of the lock.
 fn act(shared: &Shared, arrival: &Arrival, request: &Request) -> (Reply, End) {
-    let now = shared.clock.timestamp();
+    let reading = shared.clock.read();
+    let now = reading.at;
     let mut state = shared.lock();
     let mut end = End::Whole;
     let mut wait = None;
@@ -144,7 +145,7 @@ fn act(shared: &Shared, arrival: &Arrival, request: &Request) -> (Reply, End) {
                         .then_some(RetryAfter::Seconds(seconds));
                     over_limit(now, wait)
                 }
-                None => api::answer(&mut state, now, request),
+                None => api::answer(&mut state, reading, request),
             };
             match fault {
                 Some(fault) => {

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::fault::{self, Armed, Fault, Kind, Rule, When};
 use crate::gate::Barrier;
 use crate::ledger::{Credentials, Sessions, Signer};
+use crate::path;
 use crate::switches::Switches;
 use books::{Books, Opening};
 use limits::Limits;
@@ -182,8 +183,7 @@ impl State {
             let known = route
                 .strip_prefix("Documents/")
                 .filter(|code| *code != "{code}");
-            let last = request.path.trim_end_matches('/').rsplit('/').next();
-            let code = known.or(last).unwrap_or_default().to_owned();
+            let code = known.map_or_else(|| path::last_part(&request.path), str::to_owned);
             self.books.inbox.open(
                 number,
                 now,

@@ -325,7 +325,7 @@ impl World {
             .pooled()
             .build()
             .unwrap()
-            .get(format!("{}Lookup/Submissions", self.sandbox.url()))
+            .get(format!("{}/Lookup/Submissions", self.sandbox.url()))
             .header("authorization", token.header())
             .send()
             .await
