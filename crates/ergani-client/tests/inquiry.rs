@@ -39,6 +39,7 @@ async fn morning() -> Sandbox {
     let sandbox = Sandbox::builder()
         .account(ergani_sandbox::Account::new("user", PASSWORD))
         .account(ergani_sandbox::Account::new("other", PASSWORD))
+        .lenient()
         .start()
         .await
         .unwrap();

@@ -301,7 +301,7 @@ async fn quirk_46_an_error_of_one_employee_refuses_all_and_names_the_branch_only
         arrival.tax_number(TaxNumber::new(number).unwrap())
     };
     let empty = || WorkCard::new(TaxNumber::new("600000007").unwrap(), Branch::SEAT);
-    let (first, second) = (movement("500000004"), movement("600000007"));
+    let (first, second) = (movement("500000004"), movement("400000001"));
     let one = empty().movement(first.clone());
     assert!(ergani.submit(&one).await.is_accepted());
 

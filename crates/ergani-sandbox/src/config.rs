@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::control::ControlToken;
 use crate::employer::Employer;
 use crate::error::Error;
 use crate::fault::Rule;
@@ -34,12 +35,15 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// The lasting behaviour.
     pub switches: Switches,
-    /// The employer of accounts that have none of their own; by default a sample.
+    /// The employer of accounts that have none of their own; by default [`Employer::sample`].
     pub employer: Option<Employer>,
     /// Faults in force from the start.
     pub faults: Vec<Rule>,
     /// How many seconds the sandbox's clock is ahead of the machine's; negative is behind.
     pub clock_offset_seconds: i64,
+    /// What callers from other machines show to use the control route; by default one is made.
+    #[serde(skip_serializing)]
+    pub control_token: Option<ControlToken>,
 }
 
 impl Default for Config {
@@ -51,6 +55,7 @@ impl Default for Config {
             employer: None,
             faults: Vec::new(),
             clock_offset_seconds: 0,
+            control_token: None,
         }
     }
 }
@@ -106,8 +111,17 @@ impl Builder {
         self
     }
 
-    /// Sets the employer of the accounts that have none of their own; by default a sample, and
-    /// then an account may declare for any tax number.
+    /// Takes declarations of any employer, branch, person and code, as far as their form is right: for
+    /// generated documents. Without this the employer's own data decides.
+    ///
+    /// The same as the switches `other_employer`, `unknown_branch`, `no_employment` and `unknown_code`.
+    pub fn lenient(mut self) -> Self {
+        self.config.switches.make_lenient();
+        self
+    }
+
+    /// Sets the employer of the accounts that have none of their own; by default
+    /// [`Employer::sample`].
     pub fn employer(mut self, employer: Employer) -> Self {
         self.config.employer = Some(employer);
         self
@@ -127,10 +141,16 @@ impl Builder {
 
     /// Sets where to listen; by default a free port of 127.0.0.1.
     ///
-    /// Whoever reaches the address can use the API. The control route is only for those who
-    /// address it by a loopback name.
+    /// Whoever reaches the address can use the API. The control route is only for programs on this
+    /// machine, over loopback, and for those who show its token.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.config.listen = address;
+        self
+    }
+
+    /// Sets what callers from other machines show to use the control route; by default one is made.
+    pub fn control_token(mut self, token: ControlToken) -> Self {
+        self.config.control_token = Some(token);
         self
     }
 

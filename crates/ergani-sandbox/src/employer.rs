@@ -10,8 +10,9 @@ use crate::Error;
 
 /// What the services say about the employer of an account; by default made up.
 ///
-/// Without an employer set, an account is answered by [`Employer::sample`], and may declare for any
-/// tax number. With one set, a work card of another tax number is refused (manual §2.1.6).
+/// Without an employer set, an account has [`Employer::sample`]. Work cards of another tax number are
+/// refused (manual §2.1.6), and so are declarations of a branch or about a person that is not here;
+/// a list that is empty is not looked at. See [`declarations`](crate::declarations) for the switches.
 ///
 /// Numbers and names shall be nobody's: 600000007, ΤΕΣΤ.
 ///

@@ -79,7 +79,8 @@
 //! # What it is not
 //!
 //! It is no safe place for anything: passwords are compared as they are, the traffic is plain
-//! HTTP, and whoever reaches the port can use it. It declares nothing to anybody.
+//! HTTP, and whoever reaches the port can use the API. Only the control route is kept for programs
+//! on this machine, and for those who show its token. It declares nothing to anybody.
 
 mod account;
 mod api;
@@ -112,6 +113,7 @@ pub use account::Account;
 pub use api::Catalogue;
 pub use clock::Clock;
 pub use config::{Builder, Config};
+pub use control::ControlToken;
 pub use counters::Counters;
 pub use employer::{Branch, Employee, Employer};
 pub use error::Error;

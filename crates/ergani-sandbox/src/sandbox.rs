@@ -10,6 +10,7 @@ use crate::account::Account;
 use crate::api::BASE;
 use crate::clock::Clock;
 use crate::config::{Builder, Config};
+use crate::control::ControlToken;
 use crate::counters::Counters;
 use crate::employer::Employer;
 use crate::error::Error;
@@ -109,6 +110,12 @@ impl Sandbox {
         format!("http://{}{}", self.address(), crate::control::BASE)
     }
 
+    /// What callers from other machines show to use the control route.
+    #[must_use]
+    pub fn control_token(&self) -> ControlToken {
+        self.shared.control_token().clone()
+    }
+
     /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -177,6 +184,12 @@ impl Sandbox {
     /// Sets one switch from now on.
     pub fn switch(&self, switch: Switch) {
         self.shared.lock().switches.set(switch);
+    }
+
+    /// Takes declarations of any employer, branch, person and code from now on, as
+    /// [`Builder::lenient`].
+    pub fn make_lenient(&self) {
+        self.shared.lock().switches.make_lenient();
     }
 
     /// The switches as they are set.

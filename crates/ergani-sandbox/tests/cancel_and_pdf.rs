@@ -130,6 +130,7 @@ async fn quirk_43_a_correction_replaces_and_its_cancellation_restores_nothing() 
 #[tokio::test]
 async fn quirk_44_other_documents_cannot_be_cancelled() {
     let (sandbox, pair) = morning().await;
+    sandbox.make_lenient();
     let document = ergani_documents::documents::find("WebE5N").unwrap();
     let body = ergani_documents::sample::valid(document, 1).unwrap();
     let answer = post(&sandbox, &pair, "Documents/WebE5N", &body)

@@ -82,11 +82,11 @@ async fn quirk_46_one_bad_record_refuses_the_whole_and_names_its_branch() {
     let (sandbox, pair) = morning().await;
     let mut body = arrival();
     let mut second = body["Cards"]["Card"][0].clone();
-    second["f_aa"] = json!("12");
+    second["f_aa"] = json!("1");
     second["Details"]["CardDetails"] = movement("0", "2025-01-15T08:00:00+02:00", "");
     body["Cards"]["Card"].as_array_mut().unwrap().push(second);
     let refused = message(&post_as(&sandbox, &pair, CARD, &body.to_string()).await);
-    assert!(refused.starts_with("Για το Παράρτημα: 12\\n"), "{refused}");
+    assert!(refused.starts_with("Για το Παράρτημα: 1\\n"), "{refused}");
     assert!(
         !refused.contains('\n'),
         "a backslash and an n, no line break"
@@ -145,10 +145,9 @@ async fn an_employer_can_be_set_for_all_accounts_from_the_start() {
 }
 
 #[tokio::test]
-async fn people_must_be_employed_and_under_the_card_if_the_switches_say_so() {
+async fn people_must_be_employed_and_under_the_card_if_the_switch_says_so() {
     let (sandbox, pair) = morning().await;
     let body = arrival().to_string();
-    sandbox.switch(Switch::NoEmployment(Ruling::Refused));
     sandbox.switch(Switch::NoCardMark(Ruling::Refused));
     let employee = Employee::new("500000004", "ΤΕΣΤ", "ΤΕΣΤ");
     let hired_later = employee.clone().hired("2026-01-16".parse().unwrap());

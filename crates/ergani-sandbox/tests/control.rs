@@ -1,12 +1,14 @@
 //! The control route, as a program in another language uses it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what is left out must be seen")]
 
 mod raw;
 
+use std::net::{IpAddr, UdpSocket};
 use std::time::Duration;
 
-use ergani_sandbox::{Kind, Outcome, Sandbox};
+use ergani_sandbox::{ControlToken, Kind, Outcome, Sandbox};
 use raw::{Answer, Raw, logged_in, login, lookup, refresh};
 use serde_json::{Value, json};
 
@@ -99,6 +101,79 @@ async fn it_is_for_programs_of_this_machine_only() {
         let answer = raw.request("POST", "/_sandbox/reset", &headers, "").await;
         assert_eq!(answer.unwrap().status, 403, "{origin}");
     }
+}
+
+/// The address that this machine would call others from, if it has one besides loopback.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    // Nothing is sent: this only asks for the route.
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().unwrap().ip();
+    (!address.is_loopback()).then_some(address)
+}
+
+#[tokio::test]
+async fn listening_for_the_network_it_is_for_this_machine_still_and_for_who_shows_the_token() {
+    let token = ControlToken::new("canary-token-".repeat(3)).unwrap();
+    let sandbox = Sandbox::builder()
+        .listen("0.0.0.0:0".parse().unwrap())
+        .control_token(token.clone())
+        .start()
+        .await
+        .unwrap();
+    let port = sandbox.address().port();
+    let (state, reset) = ("/_sandbox/state", "/_sandbox/reset");
+    let local = format!("127.0.0.1:{port}");
+    let forwarded = [("X-Forwarded-For", "127.0.0.1")];
+    let mut raw = Raw::connect_to(local.parse().unwrap()).await;
+    assert_eq!(
+        raw.request("GET", state, &[], "").await.unwrap().status,
+        200
+    );
+    let answer = raw.request("POST", reset, &forwarded, "").await.unwrap();
+    assert_eq!(answer.status, 403, "that proxy may speak for anybody");
+
+    let bearer = format!("Bearer {}", token.reveal());
+    let shown = [("Authorization", bearer.as_str()), forwarded[0]];
+    let answer = raw.request("POST", reset, &shown, "").await.unwrap();
+    assert_eq!(answer.status, 200);
+    let with_origin = [shown[0], ("Origin", "http://127.0.0.1")];
+    let answer = raw.request("POST", reset, &with_origin, "").await.unwrap();
+    assert_eq!(answer.status, 403);
+
+    let Some(address) = own_address() else {
+        eprintln!("\n*** LEFT OUT: this machine has no address besides loopback ***\n");
+        return;
+    };
+    for host in [format!("{address}:{port}"), local, "localhost".to_owned()] {
+        let mut raw = Raw::connect_to((address, port).into()).await.host(&host);
+        for headers in [&[][..], &forwarded] {
+            let answer = raw.request("GET", state, headers, "").await.unwrap();
+            assert_eq!(answer.status, 403, "{host}");
+            assert!(
+                answer.json()["error"]
+                    .as_str()
+                    .unwrap()
+                    .contains("Authorization: Bearer")
+            );
+        }
+        let answer = raw.request("GET", state, &shown, "").await.unwrap();
+        assert_eq!(answer.status, 200, "{host}");
+        assert!(!answer.text().contains(token.reveal()));
+    }
+    assert_eq!(
+        login(&sandbox).await.unwrap().status,
+        200,
+        "the API is for all"
+    );
+}
+
+#[tokio::test]
+async fn a_sandbox_makes_a_control_token_of_its_own() {
+    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
+    assert_eq!(one.control_token().reveal().len(), 64);
+    assert_ne!(one.control_token(), other.control_token());
+    assert!(!format!("{one:?}").contains(one.control_token().reveal()));
 }
 
 #[tokio::test]

@@ -154,7 +154,6 @@ async fn every_list_answers_in_its_own_size() {
         let values = list(entry.code).await;
         match entry.code {
             "RapidExceptionReason" => assert_eq!(values, Value::Null),
-            "ResidencePermit" => assert_eq!(values["Code"], "1"),
             _ => {
                 let values = values.as_array().unwrap();
                 assert!(values.len() > 1, "{}", entry.code);
@@ -255,6 +254,7 @@ async fn the_workforce_is_all_or_one() {
 #[tokio::test]
 async fn terms_are_pending_and_then_accepted() {
     let (sandbox, pair) = morning().await;
+    sandbox.make_lenient();
     let hiring = ergani_documents::documents::find("WebE3N").unwrap();
     let body = ergani_documents::sample::valid(hiring, 3).unwrap();
     let receipts = post(&sandbox, &pair, "Documents/WebE3N", &body)

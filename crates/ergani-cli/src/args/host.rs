@@ -102,6 +102,21 @@ pub(crate) struct Sandbox {
     #[arg(long = "account", value_name = "USER:PASS[:TYPE]")]
     pub(crate) accounts: Vec<ergani_sandbox::Account>,
 
+    /// Take declarations of any employer, branch, employee and code, as long as their form is right
+    ///
+    /// Otherwise a declaration must name employer 600000007, its branch 0 or 1, and one of its employees 500000004, 400000001
+    /// and 700000000, or somebody who was hired by a declaration. Each rule has a switch of its own: other_employer, unknown_branch, no_employment
+    /// and unknown_code, such as --switch unknown_branch=accepted.
+    #[arg(long)]
+    pub(crate) lenient: bool,
+
+    /// File whose first line opens the control route to callers from other machines; readable by its owner only
+    ///
+    /// Without it the token is taken from ERGANI_SANDBOX_TOKEN, or made and printed on standard error when the sandbox listens on
+    /// more than loopback. Callers on this machine need none.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) control_token_file: Option<PathBuf>,
+
     /// Life of access tokens: 3h, 10m, 90s
     #[arg(long, value_name = "LIFE", value_parser = life)]
     pub(crate) access_ttl: Option<Duration>,

@@ -1,5 +1,11 @@
 //! `ergani sandbox`: the Ministry's server, played until interrupted.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use ergani_sandbox::ControlToken;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args;
@@ -9,6 +15,14 @@ use crate::runtime;
 
 pub(super) fn run(output: &Output, args: args::Sandbox) -> Outcome {
     let mut builder = ergani_sandbox::Sandbox::builder().listen(args.listen);
+    if args.lenient {
+        builder = builder.lenient();
+    }
+    let token = control_token(args.control_token_file.as_deref())?;
+    let is_made = token.is_none();
+    if let Some(token) = token {
+        builder = builder.control_token(token);
+    }
     for account in args.accounts {
         builder = builder.account(account);
     }
@@ -47,6 +61,13 @@ pub(super) fn run(output: &Output, args: args::Sandbox) -> Outcome {
     })?;
     output.line(&format!("listening {}", sandbox.url()))?;
     output.detail(&format!("control route {}", sandbox.control_url()));
+    if is_made && !args.listen.ip().is_loopback() {
+        let token = sandbox.control_token();
+        output.note(&format!(
+            "control route, from other machines: Authorization: Bearer {}",
+            token.reveal()
+        ));
+    }
     let exit = runtime.block_on(async {
         tokio::select! {
             _ = interrupt.recv() => Exit::Interrupted,
@@ -55,4 +76,48 @@ pub(super) fn run(output: &Output, args: args::Sandbox) -> Outcome {
     });
     sandbox.shutdown_blocking();
     Ok(exit)
+}
+
+/// Where the control token is, if it is not in a file.
+const TOKEN: &str = "ERGANI_SANDBOX_TOKEN";
+
+/// More than any token has.
+const LONGEST: u64 = 4096;
+
+/// The control token that is set; none leaves it to the sandbox.
+fn control_token(file: Option<&Path>) -> Outcome<Option<ControlToken>> {
+    let (text, place) = match file {
+        Some(file) => (first_line(file)?, file.display().to_string()),
+        None => match std::env::var(TOKEN) {
+            Ok(text) => (text, TOKEN.to_owned()),
+            Err(std::env::VarError::NotPresent) => return Ok(None),
+            Err(error) => return Err(wrong(TOKEN, &error)),
+        },
+    };
+    let token = ControlToken::new(text).map_err(|error| wrong(&place, &error))?;
+    Ok(Some(token))
+}
+
+fn wrong(place: &str, error: &dyn std::error::Error) -> Failure {
+    Failure::new(Exit::Usage, "control_token", format!("{place}: {error}"))
+}
+
+/// The first line of a file that nobody else may read.
+fn first_line(path: &Path) -> Outcome<String> {
+    let shown = path.display();
+    let cannot = |error: io::Error| {
+        let message = format!("cannot read the control token in {shown}: {error}");
+        Failure::new(Exit::Configuration, "control_token", message)
+    };
+    let file = File::open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
+    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
+        let message = format!("{shown} can be read by others: run chmod 600 '{shown}'");
+        return Err(Failure::new(Exit::Unsafe, "control_token", message));
+    }
+    let mut text = String::new();
+    file.take(LONGEST)
+        .read_to_string(&mut text)
+        .map_err(cannot)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }

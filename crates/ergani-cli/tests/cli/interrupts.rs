@@ -1,7 +1,6 @@
 //! Ctrl-C, SIGTERM and `--timeout`.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 
 use ergani_sandbox::Kind;
 use rustix::process::{Pid, Signal, kill_process};
@@ -115,54 +114,4 @@ fn a_post_that_is_cut_short_is_of_unknown_outcome() {
         "{}",
         run.stderr
     );
-}
-
-fn sandbox() -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ergani"))
-        .args([
-            "sandbox",
-            "--account",
-            "branch:secret:02",
-            "--access-ttl",
-            "10m",
-        ])
-        .args(["--switch", "early_refresh=refused"])
-        .args([
-            "--fault",
-            r#"{"on":"logout","fault":"status","status":503}"#,
-        ])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    (
-        child,
-        line.trim().strip_prefix("listening ").unwrap().to_owned(),
-    )
-}
-
-#[test]
-fn a_sandbox_serves_until_it_is_told_to_end() {
-    let home = Home::new();
-    for (kind, code) in [(Signal::TERM, 0), (Signal::INT, 130)] {
-        let (mut child, url) = sandbox();
-        let mut login = home.command([
-            "login",
-            "--force",
-            "--base-url",
-            url.as_str(),
-            "--user-type",
-            "02",
-        ]);
-        login
-            .env("ERGANI_USERNAME", "branch")
-            .env("ERGANI_PASSWORD", "secret");
-        let run = ended(login.output().unwrap());
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        signal(&child, kind);
-        assert_eq!(child.wait().unwrap().code(), Some(code));
-    }
 }

@@ -2,9 +2,14 @@
 
 mod actions;
 mod guard;
+mod token;
 
-use http::Method;
+pub use token::ControlToken;
+
+use std::net::IpAddr;
+
 use http::request::Parts;
+use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -53,19 +58,30 @@ impl<E: std::error::Error> From<E> for Refusal {
     }
 }
 
+/// Lets a caller in before its body is read, or refuses it.
+pub(crate) fn admit(shared: &Shared, peer: IpAddr, headers: &HeaderMap) -> Result<(), Reply> {
+    let guard = guard::Guard {
+        token: shared.control_token(),
+        listen: shared.listen(),
+    };
+    let refuse = |reason: &str| refused(Refusal(403, reason.to_owned()));
+    guard.admit(peer, headers).map_err(refuse)
+}
+
+/// Answers a caller that was let in.
 pub(crate) fn answer(shared: &Shared, path: &str, head: &Parts, body: &[u8]) -> Reply {
-    match dispatch(shared, path, head, body) {
-        Ok(value) => Reply::json(value),
-        Err(Refusal(status, error)) => Reply {
-            status,
-            outcome: Outcome::BadRequest,
-            ..Reply::json(json!({ "error": error }))
-        },
+    dispatch(shared, path, head, body).map_or_else(refused, Reply::json)
+}
+
+fn refused(Refusal(status, error): Refusal) -> Reply {
+    Reply {
+        status,
+        outcome: Outcome::BadRequest,
+        ..Reply::json(json!({ "error": error }))
     }
 }
 
 fn dispatch(shared: &Shared, path: &str, head: &Parts, body: &[u8]) -> Result<Value, Refusal> {
-    guard::admit(&head.headers).map_err(|reason| Refusal(403, reason.to_owned()))?;
     if path.is_empty() && head.method == Method::GET {
         return Ok(json!({ "routes": actions::ROUTES }));
     }

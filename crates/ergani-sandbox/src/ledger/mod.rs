@@ -5,5 +5,5 @@ mod jwt;
 mod sessions;
 
 pub(crate) use credentials::{Credentials, Refusal};
-pub(crate) use jwt::Signer;
+pub(crate) use jwt::{Signer, random};
 pub(crate) use sessions::{AccessStanding, Issued, Renewal, Sessions};

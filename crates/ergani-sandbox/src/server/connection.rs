@@ -1,7 +1,7 @@
 //! Connections that can be reset on purpose.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +25,8 @@ pub(crate) struct Doorman {
 #[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) number: u64,
+    /// Where it comes from.
+    pub(crate) peer: IpAddr,
     doomed: Arc<AtomicBool>,
 }
 
@@ -67,6 +69,7 @@ impl Listener for Doorman {
                     self.accepted += 1;
                     let connection = Connection {
                         number: self.accepted,
+                        peer: peer.ip(),
                         doomed: Arc::new(AtomicBool::new(false)),
                     };
                     return (Stream { tcp, connection }, peer);

@@ -1,6 +1,7 @@
 //! The server: a thread and a runtime of its own, so that it answers however busy, paused or
 //! absent the runtime of its user is.
 
+mod body;
 mod connection;
 mod pipeline;
 mod wire;

@@ -3,26 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
-use http::Request as HttpRequest;
+use bytes::Bytes;
 use http::header::HOST;
+use http::{HeaderMap, Request as HttpRequest};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::body::{self, NoBody};
 use super::connection::Connection;
 use super::wire;
 use crate::api::{self, Reply, Request, Target};
 use crate::clock::after_seconds;
 use crate::control;
-use crate::fault::{ErrorBody, Fault, RetryAfter, When, reason};
+use crate::fault::{ErrorBody, Fault, Kind, RetryAfter, When, reason};
 use crate::journal::Outcome;
+use crate::ledger::AccessStanding;
 use crate::pause::pause;
 use crate::state::{Arrival, Shared};
-
-/// The largest body that is read: documents carry files in base64.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 pub(crate) async fn serve(
     State(shared): State<Arc<Shared>>,
@@ -30,15 +30,42 @@ pub(crate) async fn serve(
     request: HttpRequest<Body>,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        let reply = Reply::dot_net(413, Outcome::BadRequest, reason(413));
-        return wire::response(&shared.clock, reply, false);
-    };
     let path = head.uri.path().to_owned();
     if let Some(below) = control::below(&path) {
-        let reply = control::answer(&shared, &below, &head, &body);
+        let reply = match control::admit(&shared, connection.peer, &head.headers) {
+            Err(refusal) => {
+                body::run_out(body.into_data_stream(), body::SMALL);
+                refusal
+            }
+            Ok(()) => match body::read(body, body::LARGE).await {
+                Ok(body) => control::answer(&shared, &below, &head, &body),
+                Err(no_body) => without_body(no_body),
+            },
+        };
         return wire::response(&shared.clock, reply, false);
     }
+    let target = Target::of(&head.method, &path);
+    let standing = access_of(&shared, target, &head.headers);
+    let limit = match standing {
+        Some(AccessStanding::Valid { .. }) => body::LARGE,
+        _ => body::SMALL,
+    };
+    let body = match body::read(body, limit).await {
+        Ok(body) => body,
+        // The token decides, whatever the body says.
+        Err(NoBody::TooLarge(rest)) if is_refused(standing) => {
+            let runs_out = match standing {
+                // Its client was let in before, and is to learn that it must renew.
+                Some(AccessStanding::Expired) => body::LARGE,
+                _ => body::SMALL,
+            };
+            body::run_out(rest, runs_out);
+            Bytes::new()
+        }
+        Err(no_body) => {
+            return wire::response(&shared.clock, without_body(no_body), false);
+        }
+    };
     let host = head
         .headers
         .get(HOST)
@@ -46,7 +73,7 @@ pub(crate) async fn serve(
         .unwrap_or_default()
         .to_owned();
     let request = Request {
-        target: Target::of(&head.method, &path),
+        target,
         method: head.method,
         query: head.uri.query().unwrap_or_default().to_owned(),
         path,
@@ -64,6 +91,35 @@ pub(crate) async fn serve(
             let reply = Reply::error(500, Outcome::Faulted, &ErrorBody::Html, "");
             wire::response(&shared.clock, reply, false)
         }
+    }
+}
+
+/// What the access token of a call is worth; none for the routes that take none.
+fn access_of(shared: &Shared, target: Target, headers: &HeaderMap) -> Option<AccessStanding> {
+    if !target.kind().is_none_or(Kind::is_protected) {
+        return None;
+    }
+    Some(match api::bearer_token(headers) {
+        Some(token) => {
+            let now = shared.clock.read();
+            shared.lock().sessions.access(token, now)
+        }
+        None => AccessStanding::Unknown,
+    })
+}
+
+fn is_refused(standing: Option<AccessStanding>) -> bool {
+    standing.is_some_and(|standing| !matches!(standing, AccessStanding::Valid { .. }))
+}
+
+fn without_body(no_body: NoBody) -> Reply {
+    match no_body {
+        NoBody::TooLarge(rest) => {
+            body::run_out(rest, body::SMALL);
+            Reply::dot_net(413, Outcome::BadRequest, reason(413)).header("connection", "close")
+        }
+        // Nobody is there to read it.
+        NoBody::Broken => Reply::dot_net(400, Outcome::BadRequest, reason(400)),
     }
 }
 

@@ -6,6 +6,7 @@ mod limits;
 mod registry;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use crate::api::{self, Request};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::control::ControlToken;
 use crate::fault::{self, Armed, Fault, Kind, Rule, When};
 use crate::gate::Barrier;
 use crate::ledger::{Credentials, Sessions, Signer};
@@ -30,6 +32,7 @@ pub(crate) struct Shared {
     pub(crate) hung: watch::Sender<u64>,
     /// What the sandbox was started with, to which a reset returns.
     initial: Config,
+    control_token: ControlToken,
     state: Mutex<State>,
 }
 
@@ -62,6 +65,10 @@ impl Shared {
         let shared = Self {
             clock: Clock::at_offset(config.clock_offset_seconds),
             hung: watch::Sender::new(0),
+            control_token: config
+                .control_token
+                .clone()
+                .unwrap_or_else(ControlToken::random),
             initial: config,
             state: Mutex::new(State {
                 credentials: Credentials::default(),
@@ -103,6 +110,16 @@ impl Shared {
         state.books.clear();
         drop(state);
         self.release_hung();
+    }
+
+    /// What callers of the control route from other machines show.
+    pub(crate) fn control_token(&self) -> &ControlToken {
+        &self.control_token
+    }
+
+    /// Where the sandbox was told to listen.
+    pub(crate) fn listen(&self) -> IpAddr {
+        self.initial.listen.ip()
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use ergani_documents::types::Date;
 
+use crate::employer::Employee;
+
 /// So many declarations are remembered; the oldest are forgotten first. At some 300 bytes each
 /// this bounds a sandbox that runs for weeks.
 const LENGTH: usize = 200_000;
@@ -14,6 +16,8 @@ pub(crate) struct Registry {
     last: u64,
     declarations: Bounded<Declaration>,
     movements: Bounded<()>,
+    /// Who was hired by declarations, by user and tax number.
+    hired: Bounded<Employee>,
 }
 
 /// A declaration that was recorded.
@@ -69,6 +73,25 @@ impl Registry {
         fits.then_some(found)
     }
 
+    /// Somebody works for the employer of a user from now on.
+    pub(crate) fn hire(&mut self, user: &str, employee: Employee) {
+        let key = key_of_person(user, &employee.tax_number);
+        self.hired.insert(key, employee);
+    }
+
+    /// Somebody who was hired by a declaration of a user.
+    pub(crate) fn hired(&self, user: &str, tax_number: &str) -> Option<&Employee> {
+        self.hired.held.get(&key_of_person(user, tax_number))
+    }
+
+    /// All who were hired by declarations of a user, in that order.
+    pub(crate) fn hired_by(&self, user: &str) -> impl Iterator<Item = &Employee> {
+        let begin = key_of_person(user, "");
+        let of_user = move |key: &&String| key.starts_with(&begin);
+        let keys = self.hired.order.iter().filter(of_user);
+        keys.filter_map(|key| self.hired.held.get(key))
+    }
+
     pub(crate) fn has_movement(&self, key: &str) -> bool {
         self.movements.held.contains_key(key)
     }
@@ -76,6 +99,11 @@ impl Registry {
     pub(crate) fn move_in(&mut self, key: String) {
         self.movements.insert(key, ());
     }
+}
+
+/// A tax number has no line break in it.
+fn key_of_person(user: &str, tax_number: &str) -> String {
+    format!("{user}\n{tax_number}")
 }
 
 /// A map that forgets its oldest keys.

@@ -81,9 +81,15 @@ pub struct Switches {
     pub duplicate_card: DuplicateCard,
     /// Overtime (`WTOOv`, `WTOOvD`) that has begun by the time it is declared (quirk 45).
     pub late_overtime: Ruling,
-    /// Card movements and working time of people whom the employer does not employ on that day, by
-    /// the data of EX_BASE_05.
+    /// Work cards of another employer than that of the account.
+    pub other_employer: Ruling,
+    /// Declarations of a branch that the employer does not have, by the data of EX_BASE_02.
+    pub unknown_branch: Ruling,
+    /// Declarations about people whom the employer does not employ on that day, by the data of
+    /// EX_BASE_05 and the hirings that were declared here.
     pub no_employment: Ruling,
+    /// Types of working time and reasons of a late card that are in no list of EX_BASE_03.
+    pub unknown_code: Ruling,
     /// Card movements of people who are not under the work card, by the data of EX_BASE_05.
     pub no_card_mark: Ruling,
     /// How a service says that it found nothing.
@@ -124,7 +130,10 @@ impl Default for Switches {
             card_future_minutes: Some(5),
             duplicate_card: DuplicateCard::default(),
             late_overtime: Ruling::default(),
-            no_employment: Ruling::default(),
+            other_employer: Ruling::Refused,
+            unknown_branch: Ruling::Refused,
+            no_employment: Ruling::Refused,
+            unknown_code: Ruling::Refused,
             no_card_mark: Ruling::default(),
             nothing_found: NothingFound::default(),
             single_record: SingleRecord::default(),
@@ -244,7 +253,10 @@ pub enum Switch {
     CardFutureMinutes(Option<u32>),
     DuplicateCard(DuplicateCard),
     LateOvertime(Ruling),
+    OtherEmployer(Ruling),
+    UnknownBranch(Ruling),
     NoEmployment(Ruling),
+    UnknownCode(Ruling),
     NoCardMark(Ruling),
     NothingFound(NothingFound),
     SingleRecord(SingleRecord),
@@ -303,7 +315,10 @@ impl Switches {
             Switch::CardFutureMinutes(value) => self.card_future_minutes = value,
             Switch::DuplicateCard(value) => self.duplicate_card = value,
             Switch::LateOvertime(value) => self.late_overtime = value,
+            Switch::OtherEmployer(value) => self.other_employer = value,
+            Switch::UnknownBranch(value) => self.unknown_branch = value,
             Switch::NoEmployment(value) => self.no_employment = value,
+            Switch::UnknownCode(value) => self.unknown_code = value,
             Switch::NoCardMark(value) => self.no_card_mark = value,
             Switch::NothingFound(value) => self.nothing_found = value,
             Switch::SingleRecord(value) => self.single_record = value,
@@ -311,6 +326,15 @@ impl Switches {
             Switch::MoneyForm(value) => self.money_form = value,
             Switch::KeptBodyBytes(value) => self.kept_body_bytes = value,
         }
+    }
+
+    /// Takes declarations of any employer, branch, person and code, as far as their form is right:
+    /// the switches `other_employer`, `unknown_branch`, `no_employment` and `unknown_code`.
+    pub fn make_lenient(&mut self) {
+        self.other_employer = Ruling::Accepted;
+        self.unknown_branch = Ruling::Accepted;
+        self.no_employment = Ruling::Accepted;
+        self.unknown_code = Ruling::Accepted;
     }
 
     /// Sets the switches that a JSON object names and leaves the rest; all or, on an error, none.
@@ -364,7 +388,10 @@ mod tests {
             Switch::CardFutureMinutes(None),
             Switch::DuplicateCard(DuplicateCard::SameDay),
             Switch::LateOvertime(Ruling::Refused),
-            Switch::NoEmployment(Ruling::Refused),
+            Switch::OtherEmployer(Ruling::Accepted),
+            Switch::UnknownBranch(Ruling::Accepted),
+            Switch::NoEmployment(Ruling::Accepted),
+            Switch::UnknownCode(Ruling::Accepted),
             Switch::NoCardMark(Ruling::Refused),
             Switch::NothingFound(NothingFound::EmptyList),
             Switch::SingleRecord(SingleRecord::List),

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io;
+use std::net::SocketAddr;
 
 use ergani_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -37,11 +38,25 @@ pub(crate) enum Broken {
 
 impl Raw {
     pub(crate) async fn connect(sandbox: &Sandbox) -> Self {
+        Self::connect_to(sandbox.address()).await
+    }
+
+    pub(crate) async fn connect_to(address: SocketAddr) -> Self {
         ergani_test_trace::on();
         Self {
-            stream: TcpStream::connect(sandbox.address()).await.unwrap(),
-            authority: sandbox.address().to_string(),
+            stream: TcpStream::connect(address).await.unwrap(),
+            authority: address.to_string(),
         }
+    }
+
+    /// The head of a `POST`, and nothing of the body that it promises.
+    pub(crate) async fn send_head(&mut self, path: &str, headers: &[(&str, &str)], length: usize) {
+        let mut head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", self.authority);
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("Content-Length: {length}\r\n\r\n");
+        self.stream.write_all(head.as_bytes()).await.unwrap();
     }
 
     pub(crate) fn host(mut self, host: &str) -> Self {
@@ -62,6 +77,30 @@ impl Raw {
         }
         head += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
         self.stream.write_all(head.as_bytes()).await.unwrap();
+    }
+
+    /// A `POST` whose body of `x` comes in pieces, without its length being told before.
+    pub(crate) async fn send_pieces(
+        &mut self,
+        path: &str,
+        headers: &[(&str, &str)],
+        length: usize,
+    ) -> Result<Answer, Broken> {
+        const PIECE: usize = 4096;
+        let mut head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", self.authority);
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += "Transfer-Encoding: chunked\r\n\r\n";
+        self.stream.write_all(head.as_bytes()).await.unwrap();
+        let mut left = length;
+        while left > 0 {
+            let piece = left.min(PIECE);
+            let chunk = format!("{piece:x}\r\n{}\r\n", "x".repeat(piece));
+            self.stream.write_all(chunk.as_bytes()).await.unwrap();
+            left -= piece;
+        }
+        self.receive().await
     }
 
     pub(crate) async fn receive(&mut self) -> Result<Answer, Broken> {

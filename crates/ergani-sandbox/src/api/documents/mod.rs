@@ -14,9 +14,12 @@ pub(crate) use submit::submit;
 use ergani_documents::Document;
 use ergani_documents::types::Date;
 
-use super::{Reply, Request};
+use serde_json::Value;
+
+use super::{Body, Reply, Request};
 use crate::account::Account;
 use crate::journal::Outcome;
+use crate::path;
 use crate::state::State;
 
 /// What is said of a declaration that is unknown, cancelled or replaced (quirk 43).
@@ -31,7 +34,7 @@ pub(crate) fn read(
 ) -> Reply {
     let account = &state.credentials.accounts()[account];
     let Some(document) = allowed(account, document) else {
-        return Reply::not_found(request);
+        return unknown(request);
     };
     let query = pdf::Query::of(&request.query);
     if query.is_empty() {
@@ -44,6 +47,23 @@ pub(crate) fn read(
 /// The document, if the account may submit it.
 fn allowed(account: &Account, document: Option<&'static Document>) -> Option<&'static Document> {
     document.filter(|document| account.may_submit(document.code()))
+}
+
+/// Codes that the Ministry retired and that clients still send, and what took their place.
+const RETIRED: [(&str, &str); 3] = [("OvTime", "WTOOv"), ("E3", "WebE3N"), ("WKChgWK", "WebMA")];
+
+/// 404: of a code that nobody has, or that is not the account's.
+fn unknown(request: &Request) -> Reply {
+    let code = path::last_part(&request.path);
+    let retired = RETIRED
+        .iter()
+        .find(|(retired, _)| retired.eq_ignore_ascii_case(&code));
+    let mut reply = Reply::not_found(request);
+    if let (Some((retired, successor)), Body::Json(body)) = (retired, &mut reply.body) {
+        let detail = format!("The document '{retired}' is retired: '{successor}' took its place.");
+        body["MessageDetail"] = Value::from(detail);
+    }
+    reply
 }
 
 /// 400 with a message of the Ministry's, in the shape that the switches say.

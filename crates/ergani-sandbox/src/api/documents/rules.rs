@@ -1,6 +1,8 @@
 //! What the server checks beyond the form: whose declaration it is, when, and of whom.
 
 use ergani_documents::Document;
+use ergani_documents::codes::{LateReason, WorkTimeType};
+use ergani_documents::table::{Element, Format, Meaning};
 use ergani_documents::types::{Date, Moment, parse_form_date, parse_form_time, parse_iso_date};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -10,6 +12,7 @@ use crate::state::State;
 use crate::switches::{DuplicateCard, Ruling};
 
 const NOT_THE_EMPLOYER: &str = "Το ΑΦΜ δεν αντιστοιχεί στον συνδεδεμένο εργοδότη.";
+const UNKNOWN_BRANCH: &str = "Το παράρτημα δεν υπάρχει στα παραρτήματα του εργοδότη.";
 const REASON_NEEDED: &str = "Πρέπει να συμπληρώσετε τον λόγο καθυστέρησης, καθώς η κίνηση \
     δηλώνεται εκτός του επιτρεπόμενου χρονικού ορίου (εκπρόθεσμη δήλωση).";
 const REASON_FORBIDDEN: &str = "Δεν πρέπει να δηλώνεται λόγος καθυστέρησης, όταν η κίνηση \
@@ -18,8 +21,13 @@ const IN_THE_FUTURE: &str = "Η δηλωμένη ώρα κίνησης είνα�
     τωρινής ώρας";
 const LATE_OVERTIME: &str = "Η υποβολή σας θεωρείται εκπρόθεσμη";
 
+/// Documents about people who do not work for the employer yet, or need not.
+const OF_NEW_PEOPLE: [&str; 9] = [
+    "WebE3N", "WebE3M", "WebE3D", "WebE3PD", "FastAna", "FastAnaC", "57", "E12", "E12Apogr",
+];
+
 /// Checks the records of a document that has the right form. Gives the card movements to remember,
-/// or the lines of the refusal: for each branch its own line, then what is wrong with it.
+/// or the lines of the refusal: for each branch its own line, then all that is wrong with it.
 pub(super) fn check(
     state: &State,
     now: Timestamp,
@@ -28,24 +36,27 @@ pub(super) fn check(
     records: &[&Value],
 ) -> Result<Vec<String>, Vec<String>> {
     let account = &state.credentials.accounts()[account];
+    let employer = account.employer.as_ref();
     let mut rules = Rules {
         state,
         now,
-        employer: account.employer.as_ref(),
-        workforce: &account
-            .employer
-            .as_ref()
-            .unwrap_or(Employer::shared_sample())
-            .employees,
+        user: account.user(),
+        employer: employer.unwrap_or(Employer::shared_sample()),
         movements: Vec::new(),
         faults: Vec::new(),
     };
+    let outer = document.root().and_then(|root| root.children().first());
     let mut lines = Vec::new();
     for record in records {
+        rules.branch(record);
         match document.code() {
             "WRKCardSE" => rules.card(record),
             code if code.starts_with("WTO") => rules.working_time(code, record),
+            code if !OF_NEW_PEOPLE.contains(&code) => rules.person(record),
             _ => {}
+        }
+        if let Some(outer) = outer {
+            rules.codes(outer, record);
         }
         if !rules.faults.is_empty() {
             lines.push(format!("Για το Παράρτημα: {}", branch(record)));
@@ -56,6 +67,26 @@ pub(super) fn check(
         true => Ok(rules.movements),
         false => Err(lines),
     }
+}
+
+/// Whom a declaration that was recorded hires.
+pub(super) fn hired(document: &Document, record: &Value) -> Option<Employee> {
+    if !matches!(document.code(), "WebE3N" | "WebE3M" | "WebE3D" | "WebE3PD") {
+        return None;
+    }
+    let name = |key| text(record, key).trim();
+    let mut employee = Employee::new(name("f_afm"), name("f_eponymo"), name("f_onoma"))
+        .branch(branch(record).trim().parse().unwrap_or(0))
+        .work_card(name("f_working_card") == "1");
+    if let Ok(day) = parse_form_date(name("f_proslipsidate")) {
+        employee = employee.hired(day);
+    }
+    if let Some(hours) = name("f_week_hours").split(',').next()
+        && let Ok(hours) = hours.parse()
+    {
+        employee.weekly_hours = hours;
+    }
+    Some(employee)
 }
 
 /// The branch that a record names.
@@ -74,9 +105,8 @@ pub(super) fn text<'a>(record: &'a Value, key: &str) -> &'a str {
 struct Rules<'a> {
     state: &'a State,
     now: Timestamp,
-    /// The employer, if the account has one set.
-    employer: Option<&'a Employer>,
-    workforce: &'a [Employee],
+    user: &'a str,
+    employer: &'a Employer,
     /// The card movements of this request.
     movements: Vec<String>,
     /// What is wrong with the record at hand.
@@ -84,11 +114,62 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
+    /// Whether the branch is one of the employer's, if any of them are told.
+    fn branch(&mut self, record: &Value) {
+        let branches = &self.employer.branches;
+        let Ok(number) = branch(record).trim().parse::<u32>() else {
+            return;
+        };
+        let known = branches.is_empty() || branches.iter().any(|branch| branch.number == number);
+        if !known && self.state.switches.unknown_branch == Ruling::Refused {
+            self.refuse(UNKNOWN_BRANCH);
+        }
+    }
+
+    /// The codes of lists that the server keeps and whose values are known.
+    fn codes(&mut self, element: &Element, value: &Value) {
+        if self.state.switches.unknown_code != Ruling::Refused {
+            return;
+        }
+        for child in element.children() {
+            let values = match value.get(child.wire) {
+                Some(Value::Array(values)) => values.as_slice(),
+                Some(value) => std::slice::from_ref(value),
+                None => continue,
+            };
+            for value in values {
+                match child.format() {
+                    Some(format) => self.code(format, value.as_str().unwrap_or_default().trim()),
+                    None => self.codes(child, value),
+                }
+            }
+        }
+    }
+
+    fn code(&mut self, format: &Format, text: &str) {
+        let (list, what, name) = match format.meaning {
+            Meaning::WorkTimeType => (&WorkTimeType::LIST, "Ο τύπος", "WorkTimeType"),
+            Meaning::LateReason => (&LateReason::LIST, "Ο λόγος", "WorkCardDelayReason"),
+            _ => return,
+        };
+        if !text.is_empty() && !list.entries.iter().any(|entry| entry.code == text) {
+            self.refuse(format!("{what} '{text}' δεν υπάρχει στη λίστα {name}"));
+        }
+    }
+
+    /// The person of a record that names one.
+    fn person(&mut self, record: &Value) {
+        let today = Moment::from_timestamp(self.now).date();
+        let tax_number = text(record, "f_afm").trim();
+        if !tax_number.is_empty() {
+            self.employment(tax_number, today);
+        }
+    }
+
     fn card(&mut self, record: &Value) {
         let tax_number = text(record, "f_afm_ergodoti");
-        if self
-            .employer
-            .is_some_and(|employer| employer.tax_number != tax_number)
+        if self.employer.tax_number != tax_number
+            && self.state.switches.other_employer == Ruling::Refused
         {
             return self.refuse(NOT_THE_EMPLOYER);
         }
@@ -101,7 +182,7 @@ impl Rules<'_> {
             }
             let no_mark = |known: &Employee| known.tax_number == employee && !known.work_card;
             if self.state.switches.no_card_mark == Ruling::Refused
-                && self.workforce.iter().any(no_mark)
+                && self.employer.employees.iter().any(no_mark)
             {
                 self.refuse(format!(
                     "Ο εργαζόμενος με ΑΦΜ {employee} είναι Χωρίς Ένδειξη Κάρτας Εργασίας"
@@ -122,7 +203,7 @@ impl Rules<'_> {
             .card_future_minutes
             .is_some_and(|limit| -age > minutes(limit))
         {
-            return self.refuse(IN_THE_FUTURE);
+            self.refuse(IN_THE_FUTURE);
         }
         let Some(limit) = switches.card_late_minutes else {
             return;
@@ -164,7 +245,11 @@ impl Rules<'_> {
 
     fn working_time(&mut self, code: &str, record: &Value) {
         for day in list(record, "Ergazomenoi", "ErgazomenoiWTO") {
-            let Ok(date) = parse_form_date(text(day, "f_date").trim()) else {
+            // A week's record names no day, but when the week begins to hold.
+            let date = parse_form_date(text(day, "f_date").trim())
+                .or_else(|_| parse_form_date(text(record, "f_from_date").trim()));
+            let Ok(date) = date else {
+                self.person(day);
                 continue;
             };
             self.employment(text(day, "f_afm"), date);
@@ -188,11 +273,18 @@ impl Rules<'_> {
         }
     }
 
+    /// Whether somebody works for the employer on a day, if any of its people are told.
     fn employment(&mut self, employee: &str, day: Date) {
         let employed = |known: &Employee| known.tax_number == employee && known.hired <= day;
-        if self.state.switches.no_employment == Ruling::Refused
-            && !self.workforce.iter().any(employed)
-        {
+        let people = &self.employer.employees;
+        let known = people.is_empty()
+            || people.iter().any(employed)
+            || self
+                .state
+                .registry
+                .hired(self.user, employee)
+                .is_some_and(employed);
+        if !known && self.state.switches.no_employment == Ruling::Refused {
             self.refuse(format!(
                 "Δεν υπάρχει σχέση εργασίας στις ημερομηνίες {} για τον εργαζόμενο με ΑΦΜ {employee}",
                 day.strftime("%d/%m/%Y")

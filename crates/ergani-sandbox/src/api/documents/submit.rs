@@ -7,7 +7,7 @@ use ergani_documents::types::{Date, Moment};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{allowed, rejected, rules, xsd};
+use super::{allowed, rejected, rules, unknown, xsd};
 use crate::api::body::{INVALID, unsupported_media_type};
 use crate::api::{Reply, Request};
 use crate::journal::Outcome;
@@ -23,7 +23,7 @@ pub(crate) fn submit(
     request: &Request,
 ) -> Reply {
     let Some(document) = allowed(&state.credentials.accounts()[account], document) else {
-        return Reply::not_found(request);
+        return unknown(request);
     };
     if let Some(refusal) = unsupported_media_type(&request.headers) {
         return refusal;
@@ -110,6 +110,9 @@ fn record_one(
         standing: Standing::Valid,
     };
     state.registry.record(protocol.clone(), declaration);
+    if let Some(employee) = rules::hired(document, record) {
+        state.registry.hire(user, employee);
+    }
     Receipt {
         id,
         protocol,

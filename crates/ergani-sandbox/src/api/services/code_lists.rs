@@ -30,8 +30,11 @@ pub(super) fn values(list: &str) -> Result<Found, &'static str> {
         ]),
         "Nationality" => texts(&[("048", "ΕΛΛΗΝΙΚΗ"), ("999", "ΔΟΚΙΜΑΣΤΙΚΗ")]),
         "EpipedoMorfosis" => texts(&[("11", "ΠΑΝΕΠΙΣΤΗΜΙΟ"), ("99", "ΔΟΚΙΜΑΣΤΙΚΟ ΕΠΙΠΕΔΟ")]),
-        // A list of one, which comes as an object, and one without values.
-        "ResidencePermit" => texts(&[("1", "ΔΟΚΙΜΑΣΤΙΚΗ ΑΔΕΙΑ ΠΑΡΑΜΟΝΗΣ")]),
+        // One value is not made up: nobody knows that the true list has one, and it would come as an object.
+        "ResidencePermit" => texts(&[
+            ("1", "ΔΟΚΙΜΑΣΤΙΚΗ ΑΔΕΙΑ ΠΑΡΑΜΟΝΗΣ"),
+            ("2", "ΔΟΚΙΜΑΣΤΙΚΗ ΑΔΕΙΑ ΠΑΡΑΜΟΝΗΣ ΑΛΛΗ"),
+        ]),
         "RapidExceptionReason" => Vec::new(),
         code => {
             let (digits, count) = size(code);

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use super::{Catalogue, Reply, Request};
 use crate::account::{Account, BRANCH_USER};
-use crate::employer::Employer;
+use crate::employer::{Employee, Employer};
 use crate::journal::Outcome;
 use crate::state::State;
 use request::Asked;
@@ -63,7 +63,7 @@ fn find(
     asked: &Asked,
     today: Date,
 ) -> Result<Found, &'static str> {
-    let employer = employer_of(account);
+    let employer = employer_of(state, account);
     Ok(match asked.service {
         "EX_BASE_01" => employer::employer(&employer),
         "EX_BASE_02" => employer::branches(&employer),
@@ -88,10 +88,10 @@ fn find(
     })
 }
 
-/// The employer of an account: the one that is set, else a sample. In trial there are no real
-/// employees, and a branch user sees one branch.
-fn employer_of(account: &Account) -> Cow<'_, Employer> {
-    match &account.employer {
+/// The employer of an account with the people whom it hired by declarations: the one that is set, else a sample. In
+/// trial there are no real employees, and a branch user sees one branch.
+fn employer_of<'a>(state: &State, account: &'a Account) -> Cow<'a, Employer> {
+    let mut employer = match &account.employer {
         Some(employer) => Cow::Borrowed(employer),
         None => {
             let mut sample = Employer::sample();
@@ -105,7 +105,21 @@ fn employer_of(account: &Account) -> Cow<'_, Employer> {
             }
             Cow::Owned(sample)
         }
+    };
+    let known = |hired: &Employee| {
+        let same = |employee: &Employee| employee.tax_number == hired.tax_number;
+        employer.employees.iter().any(same)
+    };
+    let hired: Vec<Employee> = state
+        .registry
+        .hired_by(account.user())
+        .filter(|hired| !known(hired))
+        .cloned()
+        .collect();
+    if !hired.is_empty() {
+        employer.to_mut().employees.extend(hired);
     }
+    employer
 }
 
 /// A record of texts: almost everything is a text in the answers of services (quirk 56).
