@@ -1,5 +1,7 @@
 //! Login, refresh, logout as the manual has them (§2.1.1 to §2.1.3, Annex II).
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 mod raw;
 
 use std::time::{Duration, Instant, SystemTime};

@@ -59,12 +59,12 @@ impl<E: std::error::Error> From<E> for Refusal {
 }
 
 /// Lets a caller in before its body is read, or refuses it.
-pub(crate) fn admit(shared: &Shared, peer: IpAddr, headers: &HeaderMap) -> Result<(), Reply> {
+pub(crate) fn admit(shared: &Shared, peer: IpAddr, headers: &HeaderMap) -> Result<(), Box<Reply>> {
     let guard = guard::Guard {
         token: shared.control_token(),
         listen: shared.listen(),
     };
-    let refuse = |reason: &str| refused(Refusal(403, reason.to_owned()));
+    let refuse = |reason: &str| Box::new(refused(Refusal(403, reason.to_owned())));
     guard.admit(peer, headers).map_err(refuse)
 }
 

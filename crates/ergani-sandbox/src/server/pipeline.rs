@@ -35,7 +35,7 @@ pub(crate) async fn serve(
         let reply = match control::admit(&shared, connection.peer, &head.headers) {
             Err(refusal) => {
                 body::run_out(body.into_data_stream(), body::SMALL);
-                refusal
+                *refusal
             }
             Ok(()) => match body::read(body, body::LARGE).await {
                 Ok(body) => control::answer(&shared, &below, &head, &body),
