@@ -38,6 +38,7 @@
 //! Clones of a store share one pool of connections, which are made when they are first needed, and
 //! anew when they break. All futures need a Tokio runtime with time and I/O.
 
+mod address;
 mod failure;
 mod link;
 mod statements;

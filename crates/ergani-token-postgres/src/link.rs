@@ -8,88 +8,15 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use ergani_token::store::StoreError;
 use tokio::time::timeout;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, Row};
 
+use crate::address::Address;
 use crate::failure::Failure;
 
 /// A parameter with its type: so a statement needs no name and no round trip to be prepared.
 pub(crate) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
-
-/// Where the database is, and how one gets in.
-pub(crate) struct Address {
-    config: Config,
-    shown: String,
-}
-
-impl Address {
-    /// `postgres://` or `postgresql://`.
-    pub(crate) fn parse(text: &str) -> Result<Self, StoreError> {
-        // The text may hold a password, so it is not quoted.
-        let wrong = |why: &str| {
-            StoreError::new(format!(
-                "the address of the PostgreSQL store is wrong ({why}): write \
-                 postgres://USER:PASSWORD@HOST:PORT/DATABASE; what is special in a URL is percent-encoded"
-            ))
-        };
-        let text = text.trim();
-        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-            return Err(wrong("unknown scheme"));
-        }
-        // The driver does not know these two; certificates and host names are always checked here.
-        let known = zeroize::Zeroizing::new(
-            text.replace("sslmode=verify-full", "sslmode=require")
-                .replace("sslmode=verify-ca", "sslmode=require"),
-        );
-        let mut config: Config = known.parse().map_err(|_| wrong("it cannot be read"))?;
-        if config.get_hosts().is_empty() {
-            return Err(wrong("it names no host"));
-        }
-        if !text.contains("sslmode=") {
-            config.ssl_mode(if config.get_hosts().iter().all(is_here) {
-                SslMode::Disable
-            } else {
-                SslMode::Require
-            });
-        }
-        if config.get_application_name().is_none() {
-            config.application_name("ergani");
-        }
-        let shown = shown(&config);
-        Ok(Self { config, shown })
-    }
-
-    pub(crate) fn uses_tls(&self) -> bool {
-        self.config.get_ssl_mode() != SslMode::Disable
-    }
-}
-
-fn is_here(host: &Host) -> bool {
-    match host {
-        Host::Tcp(name) => {
-            name == "localhost"
-                || name
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|address| address.is_loopback())
-        }
-        Host::Unix(_) => true,
-    }
-}
-
-fn shown(config: &Config) -> String {
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => name.clone(),
-        Some(Host::Unix(path)) => path.display().to_string(),
-        None => String::new(),
-    };
-    let port = config.get_ports().first().copied().unwrap_or(5432);
-    let database = config
-        .get_dbname()
-        .or_else(|| config.get_user())
-        .unwrap_or_default();
-    format!("postgres {host}:{port}/{database}")
-}
 
 pub(crate) struct Link {
     pub(crate) shown: String,
@@ -121,8 +48,9 @@ impl Link {
         Ok(Self { shown, limit, pool })
     }
 
-    /// Sends a statement, within the time limit. On a connection that was found broken it is sent
-    /// once more on another: so every statement must be one that may be sent twice.
+    /// Sends a statement, within the time limit. On a connection that was found broken, or of a
+    /// server that another took over from, it is sent once more on a fresh one: so every statement
+    /// must be one that may be sent twice.
     pub(crate) async fn send(
         &self,
         statement: &str,
@@ -132,25 +60,25 @@ impl Link {
         let mut using = None;
         let sent = timeout(self.limit, async {
             loop {
-                let fresh = self.pool.status().available == 0;
                 let connection = using.insert(
                     self.pool
                         .get()
                         .await
                         .map_err(|error| Failure::from(&error))?,
                 );
-                match connection.query_typed(statement, parameters).await {
+                let fresh = Object::metrics(connection).recycle_count == 0;
+                let failure = match connection.query_typed(statement, parameters).await {
                     Ok(rows) => return Ok(rows),
-                    Err(error) => {
-                        let failure = Failure::from(&error);
-                        if !failure.broken {
-                            return Err(failure);
-                        }
-                        drop_connection(&mut using);
-                        if fresh {
-                            return Err(failure);
-                        }
-                    }
+                    Err(error) => Failure::from(&error),
+                };
+                if !failure.broken {
+                    return Err(failure);
+                }
+                drop_connection(&mut using);
+                // The others were made as long ago.
+                self.pool.retain(|_, _| false);
+                if fresh {
+                    return Err(failure);
                 }
             }
         })

@@ -15,7 +15,9 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 use zeroize::Zeroizing;
 
-use crate::link::{Address, Link, SharedLink};
+use crate::address::Address;
+use crate::failure::Failure;
+use crate::link::{Link, SharedLink};
 use crate::statements;
 
 /// Longer than a pause of a busy machine, and short enough to wait for when a holder died.
@@ -245,7 +247,9 @@ impl PostgresStore {
         // Dropped, and so given back, if what follows fails.
         let held = timed_lease(held, asked, self.term);
         let now = Timestamp::from_millis(row.get(7));
-        let loaded = self.loaded(&name, Kept::of(row, 1), now).await?;
+        let loaded = self
+            .loaded(&name, Kept::of(&self.link, row, 1)?, now)
+            .await?;
         Ok((LeaseAttempt::Held(held), Some(loaded)))
     }
 
@@ -302,7 +306,7 @@ impl TokenStore for PostgresStore {
             )));
         };
         let now = Timestamp::from_millis(row.get(4));
-        self.loaded(&name, Kept::of(row, 0), now).await
+        self.loaded(&name, Kept::of(&self.link, row, 0)?, now).await
     }
 
     async fn write(
@@ -511,10 +515,13 @@ impl Pages {
         if let Some(row) = rows.first() {
             self.now = Timestamp::from_millis(row.get(4));
         }
-        let rows: Vec<_> = rows
+        let rows = rows
             .iter()
-            .filter_map(|row| Some((row.get::<_, Option<String>>(5)?, Kept::of(row, 0))))
-            .collect();
+            .filter_map(|row| {
+                let name = row.try_get::<_, Option<String>>(5).ok()??;
+                Some(Kept::of(&store.link, row, 0).map(|kept| (name, kept)))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         match rows.last() {
             Some((name, _)) => self.after.clone_from(name),
             None => self.over = true,
@@ -532,13 +539,18 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(row: &Row, from: usize) -> Self {
-        Self {
-            fingerprint: row.get(from),
-            version: row.get(from + 1),
-            pair: row.get::<_, Option<String>>(from + 2).map(Zeroizing::new),
-            state: row.get(from + 3),
-        }
+    fn of(link: &Link, row: &Row, from: usize) -> Result<Self, StoreError> {
+        let read = || {
+            Ok::<_, tokio_postgres::Error>(Self {
+                fingerprint: row.try_get(from)?,
+                version: row.try_get(from + 1)?,
+                pair: row
+                    .try_get::<_, Option<String>>(from + 2)?
+                    .map(Zeroizing::new),
+                state: row.try_get(from + 3)?,
+            })
+        };
+        read().map_err(|_| Failure::foreign_table().at(&link.shown))
     }
 
     /// Whether it is more than a lease.

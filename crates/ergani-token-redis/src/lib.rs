@@ -37,6 +37,7 @@
 
 mod commands;
 mod failure;
+mod greeting;
 mod link;
 mod store;
 

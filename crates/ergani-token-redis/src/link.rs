@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::failure::Failure;
+use crate::greeting::greet;
 
 /// Where the engine is, and how one gets in.
 pub(crate) struct Address {
@@ -52,6 +53,12 @@ impl Address {
         if rest.contains('#') {
             return Err(wrong("it has a fragment; certificates are always checked"));
         }
+        let known: &[&str] = if scheme == "redis+unix" {
+            &["db", "user", "pass", "protocol"]
+        } else {
+            &["protocol"]
+        };
+        check_parameters(rest, known).map_err(|why| wrong(&why))?;
         let url = zeroize::Zeroizing::new(format!("{scheme}:{rest}"));
         let info = url
             .as_str()
@@ -86,6 +93,34 @@ impl Address {
     }
 }
 
+/// A setting that is not understood is refused, by its name; never ignored.
+fn check_parameters(rest: &str, known: &[&str]) -> Result<(), String> {
+    let Some((_, query)) = rest.split_once('?') else {
+        return Ok(());
+    };
+    // With an `@` behind it, that is no `?` of ours but one of a password.
+    let is_tcp = known.len() == 1;
+    if is_tcp && query.contains('@') {
+        return Err("it cannot be read".to_owned());
+    }
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        let name = part.split('=').next().unwrap_or_default();
+        if known.contains(&name) {
+            continue;
+        }
+        let is_name = name.len() <= 40
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        return Err(if is_name {
+            format!("unknown parameter `{name}`; known: {}", known.join(", "))
+        } else {
+            "unknown parameter".to_owned()
+        });
+    }
+    Ok(())
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown)
@@ -109,9 +144,23 @@ struct Slot {
 }
 
 struct Live {
+    reached: Reached,
+    driver: Driver,
+}
+
+/// A connection, for one command.
+#[derive(Clone)]
+struct Reached {
     connection: MultiplexedConnection,
     number: u64,
-    driver: Driver,
+    made_at: Instant,
+}
+
+/// Why a command failed, and whether on a connection that was there before: a new one may do
+/// better, as after a restart or a fail-over.
+struct Tried {
+    failure: Failure,
+    old: bool,
 }
 
 /// What moves the bytes of a connection; ends with it.
@@ -151,12 +200,12 @@ impl Link {
         let mut used = None;
         let sent = timeout(self.limit, async {
             match self.try_once(pipe, &mut used).await {
-                Err((failure, true)) if failure.broken => self
-                    .try_once(pipe, &mut used)
-                    .await
-                    .map_err(|(failure, _)| failure),
-                result => result.map_err(|(failure, _)| failure),
+                Err(Tried { failure, old: true }) if failure.broken => {
+                    self.try_once(pipe, &mut used).await
+                }
+                result => result,
             }
+            .map_err(|tried| tried.failure)
         })
         .await;
         let failure = match sent {
@@ -175,31 +224,35 @@ impl Link {
         Err(failure.at(&self.address.shown))
     }
 
-    /// Sends once. With a failure goes whether another connection may do better.
+    /// Sends once.
     async fn try_once<T: FromRedisValue>(
         &self,
         pipe: &Pipeline,
         used: &mut Option<u64>,
-    ) -> Result<T, (Failure, bool)> {
+    ) -> Result<T, Tried> {
         *used = None;
-        let (mut connection, number) = self
-            .connection()
-            .await
-            .map_err(|failure| (failure, false))?;
-        *used = Some(number);
-        match pipe.query_async(&mut connection).await {
+        let begun = Instant::now();
+        let mut reached = self.connection().await.map_err(|failure| Tried {
+            failure,
+            old: false,
+        })?;
+        *used = Some(reached.number);
+        match pipe.query_async(&mut reached.connection).await {
             Ok(value) => Ok(value),
             Err(error) => {
                 let failure = Failure::from(&error);
                 if failure.broken {
-                    self.discard(number).await;
+                    self.discard(reached.number).await;
                 }
-                Err((failure, error.is_io_error()))
+                Err(Tried {
+                    failure,
+                    old: reached.made_at < begun,
+                })
             }
         }
     }
 
-    async fn connection(&self) -> Result<(MultiplexedConnection, u64), Failure> {
+    async fn connection(&self) -> Result<Reached, Failure> {
         let asked = Instant::now();
         let mut slot = self.slot.lock().await;
         if let Some(live) = slot
@@ -207,7 +260,7 @@ impl Link {
             .as_ref()
             .filter(|live| !live.driver.0.is_finished())
         {
-            return Ok((live.connection.clone(), live.number));
+            return Ok(live.reached.clone());
         }
         // Of many who wait for one connection, one tries, and all hear what became of it.
         if let Some((at, failure)) = slot.failed.as_ref().filter(|(at, _)| *at >= asked) {
@@ -216,19 +269,24 @@ impl Link {
         }
         let connected = match timeout(self.limit, self.connect()).await {
             Ok(connected) => connected,
-            Err(_) => Err(Failure::broken("no connection in time")),
+            Err(_) => Err(Failure::broken(
+                "no connection in time: is it overloaded, the network down, or its port one for TLS (rediss://) or not (redis://)?",
+            )),
         };
         match connected {
             Ok((connection, driver)) => {
                 slot.made += 1;
-                let number = slot.made;
                 slot.failed = None;
+                let reached = Reached {
+                    connection,
+                    number: slot.made,
+                    made_at: Instant::now(),
+                };
                 slot.live = Some(Live {
-                    connection: connection.clone(),
-                    number,
+                    reached: reached.clone(),
                     driver,
                 });
-                Ok((connection, number))
+                Ok(reached)
             }
             Err(failure) => {
                 slot.live = None;
@@ -241,7 +299,11 @@ impl Link {
     /// Lets the next one connect anew, unless somebody has done so.
     async fn discard(&self, number: u64) {
         let mut slot = self.slot.lock().await;
-        if slot.live.as_ref().is_some_and(|live| live.number == number) {
+        if slot
+            .live
+            .as_ref()
+            .is_some_and(|live| live.reached.number == number)
+        {
             slot.live = None;
         }
     }
@@ -290,11 +352,7 @@ impl Link {
         let stream = tokio_rustls::TlsConnector::from(Arc::new(config))
             .connect(name, stream)
             .await
-            .map_err(|error| {
-                Failure::broken(format!(
-                    "no TLS ({error}): is its certificate signed by an authority that is trusted here?"
-                ))
-            })?;
+            .map_err(|error| no_tls(&error))?;
         self.greet(stream).await
     }
 
@@ -312,18 +370,36 @@ impl Link {
 
     async fn greet(
         &self,
-        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        mut stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) -> Result<(MultiplexedConnection, Driver), Failure> {
-        // Limits are ours, for all that a call does together.
+        greet(&mut stream, &self.address.login, self.address.uses_tls()).await?;
+        // Limits are ours, for all that a call does together; and all has been said by now.
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(None)
             .set_response_timeout(None);
-        let login = &self.address.login;
-        let (connection, driver) = MultiplexedConnection::new_with_config(login, stream, config)
+        let said = RedisConnectionInfo::default().set_skip_set_lib_name();
+        let (connection, driver) = MultiplexedConnection::new_with_config(&said, stream, config)
             .await
             .map_err(|error| Failure::from(&error))?;
         Ok((connection, Driver(tokio::spawn(driver))))
     }
+}
+
+/// TLS says what it does not like, and names no secret.
+#[cfg(feature = "tls")]
+fn no_tls(error: &std::io::Error) -> Failure {
+    use tokio_rustls::rustls::Error;
+
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    let advice = match cause {
+        Some(Error::InvalidMessage(_)) => {
+            "the port does not use TLS; write redis:// in the address of the store if that is meant"
+        }
+        Some(Error::AlertReceived(_)) => "the server ends it: does it want a certificate of ours?",
+        Some(_) => "is its certificate signed by an authority that is trusted here?",
+        None => "it closed the connection: does the port use TLS? If not, write redis://",
+    };
+    Failure::broken(format!("no TLS ({error}): {advice}"))
 }
 
 impl fmt::Debug for Link {

@@ -33,7 +33,7 @@ async fn tls_is_spoken_with_whom_the_authority_vouches_for_and_with_nobody_else(
         (&by_address, Some(&ours), "no TLS"),
         (&named, Some(&theirs), "no TLS"),
         (&named, None, "no TLS"),
-        (&plain, None, "is it running"),
+        (&plain, None, "write rediss://"),
     ] {
         let error = open(url, authority).list().await.unwrap_err().to_string();
         assert!(error.contains(part), "{url}: {error}");

@@ -19,9 +19,11 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 mod certificates;
+mod switch;
 mod turns;
 
 pub use certificates::Certificates;
+pub use switch::Switch;
 pub use turns::by_turns;
 
 /// A loaded machine starts a server in seconds.
@@ -64,6 +66,8 @@ pub struct Engine {
     _reserved: UdpSocket,
     kind: Kind,
     child: Option<Child>,
+    /// In blocks of 512 bytes: what a file of it can grow to, as on a disk that is full.
+    file_limit: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -106,7 +110,9 @@ impl Engine {
         Self::redis_with(&options)
     }
 
-    fn redis_with(options: &[&str]) -> Option<Self> {
+    /// A Redis with these options besides the usual ones.
+    #[must_use]
+    pub fn redis_with(options: &[&str]) -> Option<Self> {
         found("redis-server", true)?;
         let options = options.iter().map(|&option| option.to_owned()).collect();
         Some(Self::new(Kind::Redis(options)).started())
@@ -115,13 +121,19 @@ impl Engine {
     /// A PostgreSQL.
     #[must_use]
     pub fn postgres() -> Option<Self> {
-        Self::postgres_with(|_| Vec::new())
+        Self::postgres_with(&[])
+    }
+
+    /// A PostgreSQL with these options besides the usual ones.
+    #[must_use]
+    pub fn postgres_with(options: &[&str]) -> Option<Self> {
+        Self::postgres_made(|_| options.iter().map(|&option| option.to_owned()).collect())
     }
 
     /// A PostgreSQL that takes TLS too.
     #[must_use]
     pub fn postgres_over_tls(certificates: &Certificates) -> Option<Self> {
-        Self::postgres_with(|engine| {
+        Self::postgres_made(|engine| {
             // It wants a key that is its own and nobody else's to read.
             let mut options = vec!["-c".to_owned(), "ssl=on".to_owned()];
             let [_, certificate, key] = certificates.files();
@@ -138,7 +150,7 @@ impl Engine {
         })
     }
 
-    fn postgres_with(options: impl FnOnce(&Self) -> Vec<String>) -> Option<Self> {
+    fn postgres_made(options: impl FnOnce(&Self) -> Vec<String>) -> Option<Self> {
         let programs = postgres_programs()?;
         let mut engine = Self::new(Kind::Postgres(programs.clone(), Vec::new()));
         let mut initdb = Command::new(programs.join("initdb"));
@@ -146,7 +158,7 @@ impl Engine {
             .arg("--pgdata")
             .arg(engine.path().join("data"))
             .args(["--username", "ergani", "--auth", "trust", "--no-sync"])
-            .args(["--no-locale", "--encoding", "UTF8"])
+            .args(["--no-locale", "--encoding", "UTF8", "--wal-segsize", "1"])
             .stdout(Stdio::null());
         assert!(engine.as_server(&mut initdb).status().unwrap().success());
         engine.kind = Kind::Postgres(programs, options(&engine));
@@ -156,12 +168,18 @@ impl Engine {
     /// A PgBouncer in transaction mode before a PostgreSQL.
     #[must_use]
     pub fn pgbouncer(before: &Self) -> Option<Self> {
+        Self::pgbouncer_with(before, "")
+    }
+
+    /// The same with more lines of configuration.
+    #[must_use]
+    pub fn pgbouncer_with(before: &Self, lines: &str) -> Option<Self> {
         found("pgbouncer", false)?;
         let engine = Self::new(Kind::PgBouncer);
         let ini = format!(
             "[databases]\npostgres = host=127.0.0.1 port={} user=ergani\n[pgbouncer]\n\
              listen_addr = 127.0.0.1\nlisten_port = {}\nunix_socket_dir =\nauth_type = any\n\
-             pool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 500\n",
+             pool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 500\n{lines}",
             before.port, engine.port
         );
         std::fs::write(engine.path().join("pgbouncer.ini"), ini).unwrap();
@@ -180,11 +198,48 @@ impl Engine {
             _reserved: reserved,
             kind,
             child: None,
+            file_limit: None,
         }
     }
 
-    fn path(&self) -> &Path {
+    /// What it keeps is in here.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Other options for the next [`start`](Self::start) of a Redis or a PostgreSQL.
+    pub fn configure(&mut self, options: &[&str]) {
+        if let Kind::Redis(known) | Kind::Postgres(_, known) = &mut self.kind {
+            *known = options.iter().map(|&option| option.to_owned()).collect();
+        }
+    }
+
+    /// From the next start on no file of a PostgreSQL grows beyond 2 MB: as on a full disk.
+    pub fn fill_the_disk(&mut self) {
+        // Not a multiple of its pages, so that a part of one is written, as when a disk is full.
+        self.file_limit = Some(4095);
+    }
+
+    /// Asks a PostgreSQL to end as soon as nobody is connected, and waits until it refuses the next.
+    pub fn end_when_left(&self) {
+        self.signal(Signal::TERM);
+        self.wait_until(|engine| engine.is_ready() == Some(1));
+    }
+
+    /// Stands still as it is: connections stay, and nothing is answered.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Goes on after [`pause`](Self::pause).
+    pub fn go_on(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let child = self.child.as_ref().unwrap();
+        kill_process(Pid::from_child(child), signal).unwrap();
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -222,7 +277,7 @@ impl Engine {
                 command
             }
             Kind::Postgres(programs, options) => {
-                let mut command = Command::new(programs.join("postgres"));
+                let mut command = self.limited(programs.join("postgres"));
                 command
                     .arg("-D")
                     .arg(self.path().join("data"))
@@ -245,8 +300,22 @@ impl Engine {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         self.child = Some(self.as_server(&mut command).spawn().unwrap());
+        self.wait_until(Self::answers);
+    }
+
+    fn limited(&self, program: PathBuf) -> Command {
+        let Some(blocks) = self.file_limit else {
+            return Command::new(program);
+        };
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        command.arg("-c").arg(script).arg(program);
+        command
+    }
+
+    fn wait_until(&self, is_so: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
-        while !self.answers() {
+        while !is_so(self) {
             assert!(begun.elapsed() < START, "{:?} does not start", self.kind);
             std::thread::park_timeout(Duration::from_millis(20));
         }
@@ -259,14 +328,26 @@ impl Engine {
 
     fn answers(&self) -> bool {
         match &self.kind {
-            Kind::Postgres(programs, _) => Command::new(programs.join("pg_isready"))
-                .args(["-q", "-h", "127.0.0.1", "-p"])
-                .arg(self.port.to_string())
-                .status()
-                .unwrap()
-                .success(),
+            // A standby may be up and let nobody in.
+            Kind::Postgres(_, options) if options.iter().any(|it| it == "hot_standby=off") => {
+                self.is_ready() == Some(1)
+            }
+            Kind::Postgres(..) => self.is_ready() == Some(0),
             _ => TcpStream::connect(("127.0.0.1", self.port)).is_ok(),
         }
+    }
+
+    /// What `pg_isready` ends with: 0 lets clients in, 1 refuses them.
+    fn is_ready(&self) -> Option<i32> {
+        let Kind::Postgres(programs, _) = &self.kind else {
+            return None;
+        };
+        Command::new(programs.join("pg_isready"))
+            .args(["-q", "-h", "127.0.0.1", "-p"])
+            .arg(self.port.to_string())
+            .status()
+            .unwrap()
+            .code()
     }
 
     /// Stops it at once, as a crash of its own would.
@@ -274,6 +355,8 @@ impl Engine {
         let Some(mut child) = self.child.take() else {
             return;
         };
+        // One that stands still would end only when it goes on.
+        let _ = kill_process(Pid::from_child(&child), Signal::CONT);
         let signal = match self.kind {
             // Its children would outlive a SIGKILL.
             Kind::Postgres(..) => Signal::QUIT,
@@ -338,9 +421,12 @@ fn postgres_programs() -> Option<PathBuf> {
         .or_else(|| Some(found("initdb", true)?.parent()?.to_owned()))
 }
 
+/// A port for a server, kept from other tests as long as the socket is held.
+///
 /// Below the range that Linux hands out to clients, so that it is free when a server starts anew.
 /// Who has the number in UDP has it among tests, which need it for TCP a moment later.
-fn free_port() -> (u16, UdpSocket) {
+#[must_use]
+pub fn free_port() -> (u16, UdpSocket) {
     let mut port = 20_000 + u16::try_from(std::process::id() % 9000).unwrap();
     loop {
         port = if port < 29_999 { port + 1 } else { 20_000 };

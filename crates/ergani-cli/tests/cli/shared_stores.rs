@@ -254,6 +254,91 @@ fn engine_away(hosts: &mut Hosts) {
     assert_eq!(hosts.home.counters().authentications(), 1);
 }
 
+/// Each of these ends with 3, says what is wrong with the engine and what to do, logs nobody in, and
+/// shows no password (`run` looks for it).
+fn in_trouble(engine: Engine, login: &str, arguments: &[&str], parts: &[&str]) {
+    let at = engine.url().replace("ergani@", "");
+    let hosts = Hosts {
+        home: Home::new(),
+        url: at.replacen("://", &format!("://{login}"), 1),
+        engine,
+    };
+    let ended = hosts.run(arguments);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (3, ""),
+        "{}",
+        ended.stderr
+    );
+    for part in parts {
+        assert!(
+            ended.stderr.contains(part),
+            "{part:?} is not in: {}",
+            ended.stderr
+        );
+    }
+    assert_eq!(hosts.home.counters().login_attempts(), 0);
+}
+
+#[test]
+fn a_redis_in_trouble_says_what_is_wrong_and_what_to_do() {
+    let right = format!(":{ENGINE_PASSWORD}@");
+    let wrong = right.replace("engine", "other-engine");
+    for (options, login, parts) in [
+        (
+            ["--maxmemory", "1"],
+            &right,
+            ["maxmemory", "raise the limit"],
+        ),
+        (
+            ["--min-replicas-to-write", "1"],
+            &right,
+            ["min-replicas-to-write", "start its replicas"],
+        ),
+        (["--appendonly", "no"], &wrong, ["rejects", "correct them"]),
+        (
+            ["--appendonly", "no"],
+            &String::new(),
+            ["requires a password", "add one"],
+        ),
+    ] {
+        let options = [&options[..], &["--requirepass", ENGINE_PASSWORD]].concat();
+        if let Some(engine) = Engine::redis_with(&options) {
+            in_trouble(engine, login, &["token"], &parts);
+        }
+    }
+}
+
+#[test]
+fn a_postgresql_in_trouble_says_what_is_wrong_and_what_to_do() {
+    let login = format!("ergani:{ENGINE_PASSWORD}@");
+    let read_only = ["-c", "default_transaction_read_only=on"];
+    for (options, login, arguments, parts) in [
+        (
+            &[][..],
+            &login,
+            &["token"][..],
+            ["ergani_token is missing", "`ergani store init`"],
+        ),
+        (
+            &read_only,
+            &login,
+            &["store", "init"],
+            ["accepts no writes", "address of the primary"],
+        ),
+        (
+            &[],
+            &login.replace("ergani:", "nobody:"),
+            &["status"],
+            ["no such role", "create it"],
+        ),
+    ] {
+        if let Some(engine) = Engine::postgres_with(options) {
+            in_trouble(engine, login, arguments, &parts);
+        }
+    }
+}
+
 fn key_file(hosts: &Hosts, name: &str) -> PathBuf {
     let file = hosts.home.directory.path().join(name);
     ergani_token::store::StoreKeys::create(&file).unwrap();
