@@ -246,7 +246,9 @@ impl Failure {
             _ => &self.message,
         };
         output.error(&format!("ergani: {message}"));
-        if let Some(detail) = &self.detail {
+        // What the server said may be in the message already.
+        let detail = self.detail.as_ref();
+        if let Some(detail) = detail.filter(|detail| !message.contains(detail.as_ref())) {
             output.error(&format!("  {detail}"));
         }
         if let Some(at) = self.retry_at {
@@ -280,9 +282,12 @@ impl From<ergani_client::Error> for Failure {
         let of_tokens = std::error::Error::source(&error)
             .is_some_and(|source| source.is::<ergani_token::Error>());
         let greek = greek::message(&error).map(|message| Box::new(Greek { message }));
+        let said = error.server_text().filter(|_| of_tokens).map(Box::from);
         let mut failure = Self {
             greek,
-            detail: status.map(|status| format!("HTTP {status}").into_boxed_str()),
+            detail: status
+                .map(|status| format!("HTTP {status}").into_boxed_str())
+                .or(said),
             retry_at: error.retry_at(),
             retry_after: error.retry_after(),
             ..Self::new(Exit::of(kind), error.code(), error.to_string())

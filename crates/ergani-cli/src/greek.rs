@@ -11,13 +11,21 @@ pub(crate) fn message(error: &Error) -> Option<String> {
     if let Some(unknown) = error.unknown() {
         return Some(unknown_outcome(unknown));
     }
+    if error.kind() == ErrorKind::CredentialsRejected {
+        return Some(match error.server_text() {
+            Some(said) => format!("{CREDENTIALS_REJECTED}\n  Το ΕΡΓΑΝΗ απάντησε: {said}"),
+            None => CREDENTIALS_REJECTED.to_owned(),
+        });
+    }
     headed(error.kind(), &error.to_string())
 }
+
+const CREDENTIALS_REJECTED: &str = "το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης";
 
 /// What happened by its kind, and below it the message as it is.
 pub(crate) fn headed(kind: ErrorKind, message: &str) -> Option<String> {
     let head = match kind {
-        ErrorKind::CredentialsRejected => "το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης",
+        ErrorKind::CredentialsRejected => CREDENTIALS_REJECTED,
         ErrorKind::AccessExpired => "το access token έληξε",
         ErrorKind::RefreshEnded => "η σύνδεση έληξε",
         ErrorKind::CoolDown => "προς το παρόν δεν στέλνεται τίποτα για τον λογαριασμό αυτόν",

@@ -286,7 +286,8 @@ impl Error {
     }
 
     /// What the server said as it refused or failed (a status from 400 on), untouched; mostly
-    /// Greek. None if it said nothing, or only a page for a browser.
+    /// Greek. None if it said nothing, or only a page for a browser. Of a refused login it is at most
+    /// 500 characters, without passwords and tokens.
     #[must_use]
     pub fn server_text(&self) -> Option<&str> {
         self.0.text.as_deref()
@@ -391,11 +392,13 @@ impl From<ergani_token::Error> for Error {
     fn from(error: ergani_token::Error) -> Self {
         let kind = ErrorKind::of_token(error.kind());
         let (retry_at, retry_after) = (error.retry_at(), error.retry_after());
+        let text = error.server_text().map(ToString::to_string);
         Self::new(kind, error.to_string())
             .with_source(error)
             .change(|inner| {
                 inner.retry_at = retry_at;
                 inner.retry_after = retry_after;
+                inner.text = text;
             })
     }
 }

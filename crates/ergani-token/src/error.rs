@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Timestamp;
+use crate::exchange::ServerText;
 use crate::lifecycle::Revoked;
 use crate::one_line::in_one_line;
 
@@ -76,6 +77,7 @@ struct Inner {
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
     revoked: Option<Revoked>,
+    said: Option<ServerText>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -93,6 +95,7 @@ impl Error {
             retry_at: None,
             retry_after: None,
             revoked: None,
+            said: None,
             source: None,
         }))
     }
@@ -116,6 +119,10 @@ impl Error {
         self.change(|inner| inner.revoked = Some(revoked))
     }
 
+    pub(crate) fn with_server_text(self, said: Option<ServerText>) -> Self {
+        self.change(|inner| inner.said = said)
+    }
+
     fn change(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
             kind: shared.kind,
@@ -123,6 +130,7 @@ impl Error {
             retry_at: shared.retry_at,
             retry_after: shared.retry_after,
             revoked: shared.revoked,
+            said: shared.said.clone(),
             source: shared.source.clone(),
         });
         change(&mut inner);
@@ -158,6 +166,13 @@ impl Error {
     #[must_use]
     pub fn revoked(&self) -> Option<Revoked> {
         self.0.revoked
+    }
+
+    /// What the server said as it refused, if it said something; mostly Greek. The message ends with
+    /// it.
+    #[must_use]
+    pub fn server_text(&self) -> Option<&ServerText> {
+        self.0.said.as_ref()
     }
 
     /// The server refused user name, password or user type. Retrying does not help, and may lock

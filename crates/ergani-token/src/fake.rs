@@ -10,7 +10,7 @@
 //! let token = fake.manager().token().await?;
 //!
 //! // The next login or refresh is answered by the script; after it, all goes well again.
-//! fake.exchange().script_login(Answer::Refused { status: 401 });
+//! fake.exchange().script_login(Answer::refused(401));
 //! fake.clock().advance(std::time::Duration::from_secs(8 * 24 * 3600));
 //! assert!(fake.manager().token().await.unwrap_err().is_credentials_rejected());
 //! assert_eq!(fake.exchange().logins(), 2);

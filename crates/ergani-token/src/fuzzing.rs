@@ -29,6 +29,8 @@ impl<'a> HttpAnswer<'a> {
             retry_after: self.retry_after,
             date: self.date,
             token_expired: None,
+            content_type: None,
+            is_cut: false,
             received_at: self.received_at,
             content: self.body,
         }
@@ -38,13 +40,13 @@ impl<'a> HttpAnswer<'a> {
 /// What it means as an answer to a login.
 #[must_use]
 pub fn login_answer(answer: &HttpAnswer<'_>) -> Answer {
-    classify_login(&answer.reply())
+    classify_login(&answer.reply(), &[])
 }
 
 /// What it means as an answer to a refresh.
 #[must_use]
 pub fn refresh_answer(answer: &HttpAnswer<'_>) -> Answer {
-    classify_refresh(&answer.reply())
+    classify_refresh(&answer.reply(), &[])
 }
 
 /// What it means as an answer to a logout.

@@ -76,8 +76,7 @@ fn errors_are_those_of_the_async_face() {
     ergani_test_trace::on();
     let fake = FakeManager::new();
     let manager = blocking(&fake);
-    fake.exchange()
-        .script_login(Answer::Refused { status: 401 });
+    fake.exchange().script_login(Answer::refused(401));
     for _ in 0..3 {
         assert!(manager.token().unwrap_err().is_credentials_rejected());
     }

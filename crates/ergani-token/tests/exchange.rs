@@ -136,10 +136,10 @@ async fn each_class_of_answer_to_a_refresh_once() {
     let (exchange, account, pair) = logged_in(&sandbox).await;
     let wait = RetryAfter::Seconds(7);
     for (fault, expected) in [
-        (Fault::status(400), "Refused { status: 400 }"),
-        (Fault::status(401), "Refused { status: 401 }"),
-        (Fault::token_expired(), "Refused { status: 401 }"),
-        (Fault::status(403), "Refused { status: 403 }"),
+        (Fault::status(400), "Refused { status: 400,"),
+        (Fault::status(401), "Refused { status: 401,"),
+        (Fault::token_expired(), "Refused { status: 401,"),
+        (Fault::status(403), "Refused { status: 403,"),
         (
             Fault::too_many_requests(wait),
             "RateLimited { retry_after: Some(7s) }",
@@ -192,7 +192,7 @@ async fn each_class_of_answer_to_a_login_is_an_error_of_its_own() {
     let sandbox = start().await;
     let (exchange, account) = (HttpExchange::new(), account(&sandbox));
     for (fault, kind) in [
-        (Fault::status(400), ErrorKind::Configuration),
+        (Fault::status(400), ErrorKind::CredentialsRejected),
         (Fault::status(401), ErrorKind::CredentialsRejected),
         (Fault::status(403), ErrorKind::CredentialsRejected),
         (Fault::status(404), ErrorKind::Configuration),

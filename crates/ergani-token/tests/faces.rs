@@ -120,7 +120,7 @@ async fn fakes_answer_by_script_count_each_call_and_move_their_clock() {
     manager.token().await.unwrap();
     assert_eq!(counts(), (2, 0, 0));
 
-    server.script_refresh(Answer::Refused { status: 401 });
+    server.script_refresh(Answer::refused(401));
     fake.clock().advance(UNTIL_EXPIRED);
     manager.token().await.unwrap();
     assert_eq!(counts(), (3, 1, 0));

@@ -6,9 +6,9 @@ mod support;
 
 use std::time::Duration;
 
-use ergani_token::Refusal;
 use ergani_token::exchange::{Answer, Fault, FaultKind};
 use ergani_token::fake::FakeManager;
+use ergani_token::{ErrorKind, Refusal};
 use support::still::{Still, rest};
 use support::{UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
 
@@ -43,8 +43,8 @@ async fn a_caller_in_last_call_at_the_moment_of_the_end_gets_the_new_token_or_th
             still.wire.hold();
             if fails {
                 still.server.script_refresh(Answer::InDoubt(Fault {
-                    kind: FaultKind::Timeout,
-                    detail: "of the test".to_owned(),
+                    kind: FaultKind::Server,
+                    detail: "HTTP 502".to_owned(),
                 }));
             }
             let callers: Vec<_> = (0..20)
@@ -72,7 +72,7 @@ async fn a_caller_in_last_call_at_the_moment_of_the_end_gets_the_new_token_or_th
                     }
                     // One that comes just after the failure is told of the back-off.
                     Err(error) => assert!(
-                        fails && (error.is_timeout() || error.is_cool_down()),
+                        fails && (error.kind() == ErrorKind::Server || error.is_cool_down()),
                         "{turns:?}: {error}"
                     ),
                 }
@@ -187,8 +187,8 @@ async fn a_token_that_was_refused_while_a_caller_waited_in_last_call_is_not_give
     still.clock.advance(UNTIL_LAST_CALL);
     still.wire.hold();
     still.server.script_refresh(Answer::InDoubt(Fault {
-        kind: FaultKind::Timeout,
-        detail: "of the test".to_owned(),
+        kind: FaultKind::Server,
+        detail: "HTTP 502".to_owned(),
     }));
     let waiting = tokio::spawn({
         let manager = manager.clone();
@@ -198,8 +198,10 @@ async fn a_token_that_was_refused_while_a_caller_waited_in_last_call_is_not_give
     let refused = tokio::spawn(async move { manager.refused(&old, Refusal::Expired).await });
     rest().await;
     still.wire.release();
-    assert!(waiting.await.unwrap().unwrap_err().is_timeout());
-    assert!(refused.await.unwrap().unwrap_err().is_timeout());
+    for caller in [waiting, refused] {
+        let error = caller.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server, "{error}");
+    }
     still.assert_server_saw(1, 1);
 }
 
@@ -208,8 +210,8 @@ async fn the_background_asks_the_store_seldom_while_nothing_may_be_renewed() {
     let still = Still::new();
     let (manager, _) = still.logged_in().await;
     let _task = manager.spawn_renewal();
-    still.server.script_refresh(Answer::Refused { status: 401 });
-    still.server.script_login(Answer::Refused { status: 401 });
+    still.server.script_refresh(Answer::refused(401));
+    still.server.script_login(Answer::refused(401));
     rest().await;
     still.clock.advance(UNTIL_EXPIRED);
     rest().await;

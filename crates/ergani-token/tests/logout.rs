@@ -316,7 +316,7 @@ async fn a_logout_of_a_pair_in_doubt_says_that_it_is_in_doubt() {
     world.pass(UNTIL_EXPIRED);
     world
         .sandbox
-        .on(Kind::Refresh, Fault::reset(When::After).times(1));
+        .on(Kind::Refresh, Fault::gateway_timeout(When::After).times(1));
     manager.token().await.unwrap_err();
     let report = manager.log_out(Revocation::AtServer).await.unwrap();
     assert_eq!(report.revoked, Revoked::InDoubt);

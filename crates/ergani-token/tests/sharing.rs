@@ -188,7 +188,7 @@ async fn a_private_login_that_is_rejected_is_not_tried_again() {
     let still = Still::new();
     let manager = still.build(|builder| builder.private_login(true));
     still.shelf.cut_off(true);
-    still.server.script_login(Answer::Refused { status: 401 });
+    still.server.script_login(Answer::refused(401));
     let error = still.run(manager.token()).await.unwrap_err();
     assert!(error.is_credentials_rejected(), "{error}");
     for _ in 0..5 {
@@ -310,6 +310,7 @@ async fn limits_of_another_account_under_the_same_key_or_of_a_clock_ahead_are_no
         since: still.clock.now(),
         probe_at: still.clock.now().after(LIFE),
         count: 1,
+        said: None,
     });
     let record = Record { pair: None, state };
     let written = still.shelf.write(&theirs, Revision::default(), &record);

@@ -286,7 +286,7 @@ async fn a_pair_that_could_not_be_stored_is_told_of_once_and_one_that_was_at_las
 async fn a_pair_that_is_stored_late_ends_no_limit_that_was_set_meanwhile() {
     let hour = Duration::from_secs(3600);
     for answer in [
-        Answer::Refused { status: 401 },
+        Answer::refused(401),
         Answer::RateLimited {
             retry_after: Some(hour),
         },

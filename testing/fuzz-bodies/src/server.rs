@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ergani_token::exchange::{Answer, LogoutAnswer};
+use ergani_token::exchange::{Answer, LogoutAnswer, ServerText};
 use ergani_token::fuzzing::{HttpAnswer, login_answer, logout_answer, refresh_answer};
 use ergani_token::{Secret, Timestamp};
 use serde_json::json;
@@ -10,6 +10,8 @@ use serde_json::json;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// No fault has more to say than a line.
 const LONGEST_DETAIL: usize = 200;
+/// Nor the server, of which so many characters are shown.
+const LONGEST_WORDS: usize = 500;
 
 /// 2026-01-15T09:00:00Z.
 const NOW: Timestamp = Timestamp::from_seconds(1_768_467_600);
@@ -78,11 +80,16 @@ fn check(answer: &HttpAnswer<'_>, is_login: bool, read: Answer) {
             assert!(!refresh.is_zero() && refresh <= 400 * DAY, "{refresh:?}");
             assert!(!issued.pair.access_token().expose().is_empty());
         }
-        Answer::Refused { status } => {
+        Answer::Refused { status, said } => {
             assert_eq!(status, answer.status);
-            assert!([401, 403].contains(&status) || !is_login && status == 400);
+            assert!([400, 401, 403].contains(&status));
+            assert!(said.is_some() || !is_login || status != 400);
+            check_words(said.as_ref());
         }
-        Answer::Misconfigured { status } => assert!(is_login && [400, 404].contains(&status)),
+        Answer::Misconfigured { status, said } => {
+            assert!(is_login && [400, 404].contains(&status));
+            check_words(said.as_ref());
+        }
         Answer::RateLimited { retry_after } => {
             assert_eq!(answer.status, 429);
             check_wait(retry_after);
@@ -94,6 +101,13 @@ fn check(answer: &HttpAnswer<'_>, is_login: bool, read: Answer) {
         Answer::InDoubt(fault) => assert!(fault.detail.len() <= LONGEST_DETAIL),
         Answer::NotSent(_) => panic!("an answer came, so it was sent"),
     }
+}
+
+fn check_words(said: Option<&ServerText>) {
+    let Some(said) = said else { return };
+    let text = said.as_str();
+    assert!(text.chars().count() <= LONGEST_WORDS && !text.is_empty());
+    assert!(!text.contains(char::is_control));
 }
 
 fn check_wait(wait: Option<Duration>) {

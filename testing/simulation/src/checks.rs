@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ergani_token::exchange::Answer;
+use ergani_token::exchange::{Answer, FaultKind};
 use ergani_token::store::{Record, Revision, Written};
 use ergani_token::{AccessToken, ErrorKind};
 
@@ -184,7 +184,8 @@ impl World {
         if let Request::Write { .. } = request {
             conduct.wrote_at = now;
         }
-        if request.is_to_store() && !matches!(request, Request::Extend(_)) {
+        // Between a refresh that brought nothing and its login the record is read once more.
+        if request.is_to_store() && !matches!(request, Request::Extend(_) | Request::Load) {
             conduct.after_refused_refresh = false;
         }
     }
@@ -467,6 +468,14 @@ impl World {
             Answer::RateLimited { retry_after } => (*retry_after, 30 * SECOND, 15 * MINUTE),
             Answer::Unavailable { retry_after } => (*retry_after, SECOND, 5 * MINUTE),
             Answer::NotSent(_) | Answer::Misconfigured { .. } => (None, SECOND, 5 * MINUTE),
+            // Nobody answered, so a login may follow in the same call, and sets no back-off before.
+            Answer::InDoubt(fault)
+                if fault.kind != FaultKind::Server && matches!(request, Request::Refresh(_)) =>
+            {
+                self.excuse("an answer to a refresh is lost");
+                self.processes[pid].conduct.after_refused_refresh = true;
+                return;
+            }
             Answer::InDoubt(_) => {
                 self.excuse("an answer is in doubt");
                 (None, SECOND, 5 * MINUTE)

@@ -123,7 +123,7 @@ impl World {
     fn login(&mut self) -> Answer {
         if self.server.rejects_until > self.now {
             self.count("login refused");
-            return Answer::Refused { status: 401 };
+            return Answer::refused(401);
         }
         if self.plan.manners.one_session {
             self.server.end_sessions();
@@ -138,7 +138,7 @@ impl World {
     }
 
     fn refresh(&mut self, pair: usize) -> Answer {
-        let refused = Answer::Refused { status: 401 };
+        let refused = Answer::refused(401);
         let known = self.server.pairs[pair].clone();
         let accepts_reuse = self.broken == Broken::ServerReuses;
         if !self.server.sessions[known.session].refreshable || self.now >= known.refresh_ends {
@@ -155,7 +155,7 @@ impl World {
         }
         if self.plan.manners.early_refused && self.now < known.ends && !self.calm {
             self.count("early refused");
-            return Answer::Refused { status: 400 };
+            return Answer::refused(400);
         }
         self.count("refresh");
         self.server.pairs[pair].spent = true;

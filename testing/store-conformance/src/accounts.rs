@@ -57,6 +57,7 @@ pub(crate) fn record_of(account: &Account, version: u64, number: u64) -> Record 
         since: at,
         probe_at: at.after(Duration::from_secs(3600)),
         count: 2,
+        said: None,
     });
     state.budget = Budget { full_at: at };
     Record {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use ergani_sandbox::{Fault, Kind, Rule};
+use ergani_sandbox::{ErrorBody, Fault, Kind, Rule, StatusFault};
 use serde_json::json;
 
 use crate::home::{Home, PASSWORD, USER, ended};
@@ -254,4 +254,57 @@ fn missing_arguments_are_named_in_one_line() {
         run.error()["message"],
         "the following required arguments were not provided: <CODE> <FILE>"
     );
+}
+
+fn refusal(status: u16, body: ErrorBody) -> Fault {
+    Fault::Status(StatusFault {
+        status,
+        body,
+        ..StatusFault::default()
+    })
+}
+
+#[test]
+fn quirk_73_a_refused_login_is_told_in_erganis_own_words() {
+    for (status, text) in [
+        (400, "Λείπει το όνομα χρήστη"),
+        (401, "Ο λογαριασμός έχει κλειδωθεί"),
+    ] {
+        let home = Home::new();
+        let body = json!({ "message": format!("{text}\u{1b}[2J\n{PASSWORD}") }).to_string();
+        home.sandbox
+            .on(Kind::Login, refusal(status, ErrorBody::Raw(body)));
+        let said = format!("{text}[2J ***");
+        // The second run finds it in the store.
+        for run in [home.run(&["token"]), home.run(&["token"])] {
+            assert_eq!(run.code, 4, "{}", run.stderr);
+            assert_eq!(run.stderr.matches(&said).count(), 1, "{}", run.stderr);
+            assert!(!run.stderr.contains(PASSWORD), "{}", run.stderr);
+        }
+        let json = home.run(&["token", "-o", "json"]).error();
+        assert_eq!(json["code"], json!("credentials_rejected"));
+        assert_eq!(json["detail"], json!(said));
+        let greek = home.run(&["token", "--lang", "el"]).stderr;
+        let start = format!(
+            "ergani: το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης\n  Το ΕΡΓΑΝΗ απάντησε: {said}\n"
+        );
+        assert!(greek.contains(&start), "{greek}");
+        assert!(!greek.contains("refused"), "{greek}");
+        assert_eq!(home.counters().login_attempts(), 1, "asked once");
+    }
+}
+
+#[test]
+fn quirk_74_a_gateways_page_at_a_login_is_6_and_locks_nobody_out() {
+    for status in [401, 403, 451] {
+        let home = Home::new();
+        let page = refusal(status, ErrorBody::Html);
+        home.sandbox.on(Kind::Login, page.times(1));
+        let run = home.run(&["login"]);
+        assert_eq!(run.code, 6, "{}", run.stderr);
+        assert!(run.stderr.contains("gateway"), "{}", run.stderr);
+        let run = home.run(&["login"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(home.counters().login_attempts(), 2);
+    }
 }

@@ -4,7 +4,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::{Answer, Fault, FaultKind, Grant, Issued, LogoutAnswer};
+use super::shape::Shape;
+use super::{Answer, Fault, FaultKind, Grant, Issued, LogoutAnswer, ServerText};
 use crate::clock::Timestamp;
 use crate::pair::{InvalidPair, TokenPair, jwt_expiry};
 use crate::secret::Secret;
@@ -37,6 +38,10 @@ pub(crate) struct Reply<'a> {
     pub(crate) date: Option<&'a str>,
     /// The header `api-token-expired`.
     pub(crate) token_expired: Option<&'a str>,
+    /// The header `Content-Type`.
+    pub(crate) content_type: Option<&'a str>,
+    /// Whether the body broke off.
+    pub(crate) is_cut: bool,
     /// When it came, by this host's clock.
     pub(crate) received_at: Timestamp,
     /// The body.
@@ -46,6 +51,14 @@ pub(crate) struct Reply<'a> {
 impl Reply<'_> {
     fn server_date(&self) -> Option<Timestamp> {
         self.date.and_then(http_date)
+    }
+
+    /// Whose answer the body of a refusal is.
+    fn shape(&self) -> Shape {
+        if self.is_cut {
+            return Shape::Foreign;
+        }
+        Shape::of(self.content, self.content_type)
     }
 
     fn says_token_expired(&self) -> bool {
@@ -68,38 +81,58 @@ impl Reply<'_> {
     }
 }
 
-/// What the answer to a login means.
-pub(crate) fn classify_login(reply: &Reply<'_>) -> Answer {
-    match reply.status {
-        200..=299 => granted(reply),
-        status @ (401 | 403) => Answer::Refused { status },
-        status @ (400 | 404) => Answer::Misconfigured { status },
+/// What the answer to a login means. Words are shown without `secrets`.
+///
+/// A verdict on the credentials is the application's: a page comes from something in between
+/// (quirk 74). Only a 404, or a 400, says by any page that the address is wrong.
+pub(crate) fn classify_login(reply: &Reply<'_>, secrets: &[&Secret]) -> Answer {
+    let said = |text: &str| ServerText::new(text, secrets);
+    match (reply.status, reply.shape()) {
+        (200..=299, _) => granted(reply),
+        (status @ (400 | 401 | 403), Shape::Words(text)) => Answer::Refused {
+            status,
+            said: said(&text),
+        },
+        (status @ (401 | 403), Shape::Silent) => Answer::Refused { status, said: None },
+        (status @ (400 | 404), _) if reply.is_cut => Answer::InDoubt(foreign_fault(status)),
+        (404, Shape::Words(text)) => Answer::Misconfigured {
+            status: 404,
+            said: said(&text),
+        },
+        (status @ (400 | 404), _) => Answer::Misconfigured { status, said: None },
         _ => not_done_or_in_doubt(reply),
     }
 }
 
 /// What the answer to a refresh means.
 ///
-/// A 404 does not say that the refresh token was refused, and so leaves it in doubt.
-pub(crate) fn classify_refresh(reply: &Reply<'_>) -> Answer {
-    match reply.status {
-        200..=299 => granted(reply),
-        status @ (400 | 401 | 403) => Answer::Refused { status },
+/// A 404 does not say that the refresh token was refused, nor does a page say anything of it, and so
+/// both leave it in doubt.
+pub(crate) fn classify_refresh(reply: &Reply<'_>, secrets: &[&Secret]) -> Answer {
+    match (reply.status, reply.shape()) {
+        (200..=299, _) => granted(reply),
+        (status @ (400 | 401 | 403), Shape::Words(text)) => Answer::Refused {
+            status,
+            said: ServerText::new(&text, secrets),
+        },
+        (status @ (400 | 401 | 403), Shape::Silent) => Answer::Refused { status, said: None },
         _ => not_done_or_in_doubt(reply),
     }
 }
 
-/// What the answer to a logout means. Its body is not described, and not looked at.
+/// What the answer to a logout means. The body of a success is not described, and not looked at.
 pub(crate) fn classify_logout(reply: &Reply<'_>) -> LogoutAnswer {
     match reply.status {
         200..=299 => LogoutAnswer::Revoked,
         401 if reply.says_token_expired() => LogoutAnswer::AccessExpired,
-        status @ (400 | 401 | 403 | 404) => LogoutAnswer::Unknown { status },
+        status @ (400 | 401 | 403 | 404) if reply.shape() != Shape::Foreign => {
+            LogoutAnswer::Unknown { status }
+        }
         status @ (429 | 503) => LogoutAnswer::Postponed {
             status,
             retry_after: reply.retry_after(),
         },
-        status => LogoutAnswer::InDoubt(status_fault(status)),
+        _ => LogoutAnswer::InDoubt(status_fault(reply)),
     }
 }
 
@@ -111,17 +144,31 @@ fn not_done_or_in_doubt(reply: &Reply<'_>) -> Answer {
         503 => Answer::Unavailable {
             retry_after: reply.retry_after(),
         },
-        status => Answer::InDoubt(status_fault(status)),
+        _ => Answer::InDoubt(status_fault(reply)),
     }
 }
 
-fn status_fault(status: u16) -> Fault {
-    server_fault(format!("HTTP {status}"))
+/// A 4xx that is no verdict leaves open who answered; everything else says that the server failed.
+fn status_fault(reply: &Reply<'_>) -> Fault {
+    match reply.status {
+        status @ 400..=499 if reply.shape() == Shape::Foreign => foreign_fault(status),
+        status @ 400..=499 => unreadable_fault(format!("HTTP {status}")),
+        status => Fault {
+            kind: FaultKind::Server,
+            detail: format!("HTTP {status}"),
+        },
+    }
 }
 
-fn server_fault(detail: impl Into<String>) -> Fault {
+fn foreign_fault(status: u16) -> Fault {
+    unreadable_fault(format!(
+        "HTTP {status} with a page that is not ERGANI's, as a gateway or firewall sends"
+    ))
+}
+
+fn unreadable_fault(detail: impl Into<String>) -> Fault {
     Fault {
-        kind: FaultKind::Server,
+        kind: FaultKind::Unreadable,
         detail: detail.into(),
     }
 }
@@ -133,14 +180,14 @@ fn granted(reply: &Reply<'_>) -> Answer {
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(reply.content);
     if content.trim_ascii().is_empty() {
-        return Answer::InDoubt(server_fault("the answer is empty"));
+        return Answer::InDoubt(unreadable_fault("the answer is empty"));
     }
     let Ok(value) = serde_json::from_slice::<Value>(content) else {
-        return Answer::InDoubt(server_fault("the answer is no JSON"));
+        return Answer::InDoubt(unreadable_fault("the answer is no JSON"));
     };
     match grant(value, reply.server_date()) {
         Some(grant) => Answer::Issued(grant),
-        None => Answer::InDoubt(server_fault("the answer holds no token pair")),
+        None => Answer::InDoubt(unreadable_fault("the answer holds no token pair")),
     }
 }
 
@@ -273,8 +320,11 @@ fn life_of_seconds(seconds: f64) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde::Deserialize;
     use serde_json::json;
 
     use super::*;
@@ -303,13 +353,15 @@ mod tests {
             retry_after: None,
             date: None,
             token_expired: None,
+            content_type: None,
+            is_cut: false,
             received_at: Timestamp::from_seconds(ISSUED),
             content,
         }
     }
 
     fn read(body: &Value) -> Grant {
-        match classify_login(&reply(200, body.to_string().as_bytes())) {
+        match classify_login(&reply(200, body.to_string().as_bytes()), &[]) {
             Answer::Issued(grant) => grant,
             other => panic!("{other:?}"),
         }
@@ -323,35 +375,129 @@ mod tests {
             Answer::RateLimited { .. } => "limited",
             Answer::Unavailable { .. } => "unavailable",
             Answer::NotSent(_) => "not sent",
-            Answer::InDoubt(fault) if fault.kind == FaultKind::Server => "doubt",
-            Answer::InDoubt(_) => "doubt of another kind",
+            Answer::InDoubt(fault) => match fault.kind {
+                FaultKind::Server => "failing",
+                FaultKind::Unreadable => "unreadable",
+                _ => "doubt of another kind",
+            },
+        }
+    }
+
+    /// `tests/tables/verdicts.json`: what each status means with each shape of body.
+    #[derive(Deserialize)]
+    struct Table {
+        shapes: BTreeMap<String, Body>,
+        said: Vec<String>,
+        silent: Vec<String>,
+        foreign: Vec<String>,
+        meanings: Vec<Meaning>,
+    }
+
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(default)]
+        r#type: Option<String>,
+        body: String,
+        #[serde(default)]
+        cut: bool,
+    }
+
+    #[derive(Deserialize)]
+    struct Meaning {
+        status: u16,
+        login: ByShape,
+        refresh: ByShape,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum ByShape {
+        Any(String),
+        Each {
+            said: String,
+            silent: String,
+            foreign: String,
+            cut: Option<String>,
+        },
+    }
+
+    impl ByShape {
+        fn of<'a>(&'a self, table: &Table, shape: &String) -> &'a str {
+            match self {
+                Self::Any(meaning) => meaning,
+                Self::Each { cut: Some(cut), .. } if table.shapes[shape].cut => cut,
+                Self::Each { said, .. } if table.said.contains(shape) => said,
+                Self::Each { silent, .. } if table.silent.contains(shape) => silent,
+                Self::Each { foreign, .. } => foreign,
+            }
+        }
+    }
+
+    fn said(answer: &Answer) -> Option<&ServerText> {
+        match answer {
+            Answer::Refused { said, .. } | Answer::Misconfigured { said, .. } => said.as_ref(),
+            _ => None,
         }
     }
 
     #[test]
-    fn statuses_mean_what_the_design_says() {
-        let whole = body().to_string();
-        for (status, login, refresh) in [
-            (200, "issued", "issued"),
-            (201, "issued", "issued"),
-            (301, "doubt", "doubt"),
-            (307, "doubt", "doubt"),
-            (400, "misconfigured", "refused"),
-            (401, "refused", "refused"),
-            (403, "refused", "refused"),
-            (404, "misconfigured", "doubt"),
-            (405, "doubt", "doubt"),
-            (408, "doubt", "doubt"),
-            (415, "doubt", "doubt"),
-            (429, "limited", "limited"),
-            (500, "doubt", "doubt"),
-            (502, "doubt", "doubt"),
-            (503, "unavailable", "unavailable"),
-            (504, "doubt", "doubt"),
+    fn quirk_74_each_status_with_each_shape_of_body_means_what_the_table_says() {
+        let table: Table =
+            serde_json::from_str(include_str!("../../tests/tables/verdicts.json")).unwrap();
+        let classes = [&table.said, &table.silent, &table.foreign];
+        let classed = classes.iter().map(|class| class.len()).sum::<usize>();
+        assert_eq!(classed, table.shapes.len(), "each shape is in one class");
+        for (shape, body) in &table.shapes {
+            assert!(classes.iter().any(|class| class.contains(shape)), "{shape}");
+            for meaning in &table.meanings {
+                let status = meaning.status;
+                let reply = Reply {
+                    content_type: body.r#type.as_deref(),
+                    is_cut: body.cut,
+                    ..reply(status, body.body.as_bytes())
+                };
+                let login = classify_login(&reply, &[]);
+                let expected = meaning.login.of(&table, shape);
+                assert_eq!(name(&login), expected, "login {status}, {shape}");
+                let refresh = classify_refresh(&reply, &[]);
+                let expected = meaning.refresh.of(&table, shape);
+                assert_eq!(name(&refresh), expected, "refresh {status}, {shape}");
+                // Words are kept wherever the application has said them, and only there.
+                let is_said = table.said.contains(shape);
+                for answer in [&login, &refresh] {
+                    if matches!(name(answer), "refused" | "misconfigured") {
+                        let kept = said(answer).is_some();
+                        assert!(
+                            kept == is_said || status == 400,
+                            "{status}, {shape}: {answer:?}"
+                        );
+                    }
+                }
+                if name(&login) == "refused" && is_said {
+                    let words = said(&login).unwrap().as_str();
+                    assert!(
+                        ["Λάθος", "Λείπει", "Authorization", "One or more"]
+                            .iter()
+                            .any(|start| words.starts_with(start)),
+                        "{words}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn quirk_73_what_the_server_said_is_kept_without_what_was_sent_invariant_11() {
+        let secrets = [Secret::new("canary-p\"w"), Secret::new("canary-refresh")];
+        let secrets = [&secrets[0], &secrets[1]];
+        let body = json!({ "message": "Λάθος κωδικός canary-p\"w\r\nγια το canary-refresh" });
+        for answer in [
+            classify_login(&reply(401, body.to_string().as_bytes()), &secrets),
+            classify_login(&reply(404, body.to_string().as_bytes()), &secrets),
+            classify_refresh(&reply(400, body.to_string().as_bytes()), &secrets),
         ] {
-            let reply = reply(status, whole.as_bytes());
-            assert_eq!(name(&classify_login(&reply)), login, "login {status}");
-            assert_eq!(name(&classify_refresh(&reply)), refresh, "refresh {status}");
+            let words = said(&answer).unwrap();
+            assert_eq!(words.as_str(), "Λάθος κωδικός *** για το ***");
         }
     }
 
@@ -378,6 +524,17 @@ mod tests {
                 LogoutAnswer::InDoubt(_) => "doubt",
             };
             assert_eq!(answer, expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn quirk_74_a_page_does_not_say_that_a_session_is_over() {
+        for status in [400, 401, 403, 404] {
+            let answer = classify_logout(&Reply {
+                content_type: Some("text/html"),
+                ..reply(status, b"<html>Blocked</html>")
+            });
+            assert!(matches!(answer, LogoutAnswer::InDoubt(_)), "{answer:?}");
         }
     }
 
@@ -437,14 +594,14 @@ mod tests {
             ),
         ] {
             for answer in [
-                classify_login(&reply(200, content.as_bytes())),
-                classify_refresh(&reply(200, content.as_bytes())),
+                classify_login(&reply(200, content.as_bytes()), &[]),
+                classify_refresh(&reply(200, content.as_bytes()), &[]),
             ] {
                 let Answer::InDoubt(fault) = answer else {
                     panic!("{content}: {answer:?}")
                 };
                 assert_eq!(fault.detail, detail, "{content}");
-                assert_eq!(fault.kind, FaultKind::Server);
+                assert_eq!(fault.kind, FaultKind::Unreadable);
             }
         }
     }
@@ -455,7 +612,7 @@ mod tests {
             "\u{feff}{{\"ACCESSTOKEN\":\"{}\",\"refreshtoken\":\"r\",\"AccessTokenExpired\":\"10800\"}}",
             jwt(1)
         );
-        let Answer::Issued(grant) = classify_refresh(&reply(200, content.as_bytes())) else {
+        let Answer::Issued(grant) = classify_refresh(&reply(200, content.as_bytes()), &[]) else {
             panic!()
         };
         assert_eq!(grant.refresh_token.expose(), "r");

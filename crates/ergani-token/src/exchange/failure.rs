@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Fault, FaultKind, Issued, LogoutAnswer};
+use super::{Answer, Fault, FaultKind, Issued, LogoutAnswer, ServerText};
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
@@ -16,14 +16,27 @@ pub(crate) const CHECK_CREDENTIALS: &str = "Check user name and password; a wron
      branch user, 03 construction) looks the same";
 
 /// The address or the request is wrong. The manager says it too.
-pub(crate) fn misconfigured(account: &Account, what: &str, status: u16) -> Error {
+pub(crate) fn misconfigured(
+    account: &Account,
+    what: &str,
+    status: u16,
+    said: Option<ServerText>,
+) -> Error {
+    let words = words(said.as_ref());
     Error::new(
         ErrorKind::Configuration,
         format!(
-            "ERGANI does not take a {what} at {} (HTTP {status}), asked for {account}: check environment and base URL",
+            "ERGANI does not take a {what} at {} (HTTP {status}), asked for {account}: check environment and base \
+             URL{words}",
             account.environment().base_url()
         ),
     )
+    .with_server_text(said)
+}
+
+/// The server's own words, at the end of a message.
+pub(crate) fn words(said: Option<&ServerText>) -> String {
+    said.map_or_else(String::new, |said| format!(". ERGANI says: {said}"))
 }
 
 /// What was tried.
@@ -77,22 +90,28 @@ pub(crate) fn failure(
             ErrorKind::Internal,
             format!("the {what} of {account} succeeded"),
         ),
-        Answer::Refused { status } => match attempt {
-            Attempt::Login => Error::new(
-                ErrorKind::CredentialsRejected,
-                format!(
-                    "ERGANI refused the login (HTTP {status}): {account}. {CHECK_CREDENTIALS}. Correct it before \
-                     the next try, repeated failures may lock the account"
+        Answer::Refused { status, said } => {
+            let words = words(said.as_ref());
+            let error = match attempt {
+                Attempt::Login => Error::new(
+                    ErrorKind::CredentialsRejected,
+                    format!(
+                        "ERGANI refused the login (HTTP {status}): {account}. {CHECK_CREDENTIALS}. Correct it \
+                         before the next try, repeated failures may lock the account{words}"
+                    ),
                 ),
-            ),
-            Attempt::Refresh => Error::new(
-                ErrorKind::RefreshEnded,
-                format!(
-                    "the server refused the refresh token of {account} (HTTP {status}): log in"
+                Attempt::Refresh => Error::new(
+                    ErrorKind::RefreshEnded,
+                    format!(
+                        "the server refused the refresh token of {account} (HTTP {status}): log in{words}"
+                    ),
                 ),
-            ),
-        },
-        Answer::Misconfigured { status } => misconfigured(account, what, *status),
+            };
+            error.with_server_text(said.clone())
+        }
+        Answer::Misconfigured { status, said } => {
+            misconfigured(account, what, *status, said.clone())
+        }
         Answer::RateLimited { retry_after } => {
             let at = now.after(retry_after.unwrap_or(USUAL_COOL_DOWN));
             let message = format!(
@@ -164,7 +183,7 @@ pub(crate) fn logout_failure(
 
 fn not_sent(account: &Account, what: &str, fault: &Fault) -> Error {
     let kind = match fault.kind {
-        FaultKind::Connection | FaultKind::Server => ErrorKind::Connection,
+        FaultKind::Connection | FaultKind::Server | FaultKind::Unreadable => ErrorKind::Connection,
         FaultKind::Timeout => ErrorKind::Timeout,
         FaultKind::Configuration => ErrorKind::Configuration,
     };
@@ -179,7 +198,7 @@ fn in_doubt(account: &Account, what: &str, fault: &Fault, next: &str) -> Error {
     let kind = match fault.kind {
         FaultKind::Timeout => ErrorKind::Timeout,
         FaultKind::Configuration => ErrorKind::Configuration,
-        FaultKind::Connection | FaultKind::Server => ErrorKind::Server,
+        FaultKind::Connection | FaultKind::Server | FaultKind::Unreadable => ErrorKind::Server,
     };
     Error::new(
         kind,

@@ -203,6 +203,7 @@ struct Received {
     headers: HeaderMap,
     received_at: Timestamp,
     content: Zeroizing<Vec<u8>>,
+    is_cut: bool,
 }
 
 impl Received {
@@ -213,6 +214,8 @@ impl Received {
             retry_after: text(RETRY_AFTER),
             date: text(DATE),
             token_expired: text(TOKEN_EXPIRED),
+            content_type: text(CONTENT_TYPE),
+            is_cut: self.is_cut,
             received_at: self.received_at,
             content: &self.content,
         }
@@ -234,8 +237,8 @@ impl HttpExchange {
     /// Logs in: `POST Authentication` (manual §2.1.1).
     ///
     /// # Errors
-    /// [`CredentialsRejected`](crate::ErrorKind::CredentialsRejected) on 401 and 403; do not try
-    /// again without a change, since nobody documents when an account is locked.
+    /// [`CredentialsRejected`](crate::ErrorKind::CredentialsRejected) on 401, 403, and 400 with a
+    /// message; do not try again without a change, since nobody documents when an account is locked.
     pub async fn log_in(&self, account: &Account) -> Result<TokenPair> {
         let sent_at = self.now();
         let answer = Exchange::login(self, account).await;
@@ -351,10 +354,10 @@ impl HttpExchange {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let received_at = self.now();
-        let content = match read(&mut response).await {
-            Ok(content) => content,
-            // Only a success is told by its body.
-            Err(_) if !status.is_success() => Zeroizing::default(),
+        let (content, is_cut) = match read(&mut response).await {
+            Ok(content) => (content, false),
+            // The status of a failure says enough.
+            Err(_) if !status.is_success() => (Zeroizing::default(), true),
             Err(fault) => return Err(Lost::InDoubt(fault)),
         };
         Ok(Received {
@@ -362,6 +365,7 @@ impl HttpExchange {
             headers,
             received_at,
             content,
+            is_cut,
         })
     }
 }
@@ -386,7 +390,7 @@ async fn read(response: &mut reqwest::Response) -> Result<Zeroizing<Vec<u8>>, Fa
     {
         if content.len() + chunk.len() > CONTENT_LIMIT {
             return Err(Fault {
-                kind: FaultKind::Server,
+                kind: FaultKind::Unreadable,
                 detail: "the answer is too long".to_owned(),
             });
         }
@@ -419,7 +423,7 @@ impl Exchange for HttpExchange {
             usertype: credentials.user_type.code(),
         };
         match self.post(account, None, LOGIN, &body, false).await {
-            Ok(received) => classify_login(&received.reply()),
+            Ok(received) => classify_login(&received.reply(), &[&credentials.password]),
             Err(lost) => lost.into(),
         }
     }
@@ -430,7 +434,11 @@ impl Exchange for HttpExchange {
             refresh_token: pair.refresh_token().expose(),
         };
         match self.post(account, Some(pair), REFRESH, &body, false).await {
-            Ok(received) => classify_refresh(&received.reply()),
+            Ok(received) => {
+                let password = &account.credentials().password;
+                let secrets = [pair.access_token(), pair.refresh_token(), password];
+                classify_refresh(&received.reply(), &secrets)
+            }
             Err(lost) => lost.into(),
         }
     }

@@ -13,10 +13,14 @@ use crate::secret::Secret;
 pub(crate) mod answer;
 pub(crate) mod failure;
 mod http;
+mod said;
+#[doc(hidden)]
+pub mod shape;
 #[doc(hidden)]
 pub mod transport;
 
 pub use self::http::{HttpExchange, HttpExchangeBuilder};
+pub use self::said::ServerText;
 
 /// Talks to the server about tokens. Each call sends at most one request, and never repeats it.
 pub trait Exchange: Send + Sync + 'static {
@@ -39,15 +43,20 @@ pub trait Exchange: Send + Sync + 'static {
 pub enum Answer {
     /// A new pair.
     Issued(Grant),
-    /// 401 or 403; for a refresh 400 too: the credentials, or the refresh token, are refused.
+    /// 401, 403, or 400 in the application's own words (for a refresh also without words): the
+    /// credentials, or the refresh token, are refused.
     Refused {
         /// The HTTP status.
         status: u16,
+        /// What the server said.
+        said: Option<ServerText>,
     },
-    /// 400 or 404 to a login: the address or the request is wrong.
+    /// 404 to a login, or 400 without words: the address or the request is wrong.
     Misconfigured {
         /// The HTTP status.
         status: u16,
+        /// What the server said.
+        said: Option<ServerText>,
     },
     /// 429. Nothing was done.
     RateLimited {
@@ -63,6 +72,14 @@ pub enum Answer {
     NotSent(Fault),
     /// Anything else: what was sent may have been used.
     InDoubt(Fault),
+}
+
+impl Answer {
+    /// A refusal without words.
+    #[must_use]
+    pub fn refused(status: u16) -> Self {
+        Self::Refused { status, said: None }
+    }
 }
 
 /// What the server's answer to a logout means.
@@ -107,8 +124,11 @@ pub enum FaultKind {
     Connection,
     /// No answer in time.
     Timeout,
-    /// An answer that says failure, or cannot be read.
+    /// An answer that says failure: 5xx, or a redirect.
     Server,
+    /// An answer that says nothing: empty, cut off, or a page that is not the server's own, with 2xx
+    /// or 4xx.
+    Unreadable,
     /// This host cannot send at all: no CA bundle, a wrong proxy.
     Configuration,
 }

@@ -9,8 +9,12 @@ use super::{
     State, limits,
 };
 use crate::clock::Timestamp;
-use crate::exchange::{Answer, Issued};
-use crate::store::{CoolDown, CoolDownReason, PairNote, RefreshToken, StoreError};
+use crate::exchange::{Answer, Fault, FaultKind, Issued, ServerText};
+use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RefreshToken, StoreError};
+
+/// How long nobody logs in again at an address that was found to be wrong. Another address is another
+/// account and is free at once, and so is who logs in by hand.
+const MISCONFIGURED: Duration = Duration::from_secs(5 * 60);
 
 impl State {
     pub(super) fn exchange(&mut self, now: Timestamp, flight: Flight, means: Means) -> Actions {
@@ -53,14 +57,11 @@ impl State {
             Answer::Issued(grant) => match grant.into_issued(sent_at) {
                 Ok(issued) => self.commit(now, flight, issued, false),
                 Err(invalid) => {
-                    let note = note(RefreshToken::Spent);
-                    self.failing(
-                        now,
-                        flight,
-                        note,
-                        Failure::Server(invalid.to_string()),
-                        None,
-                    )
+                    let fault = Fault {
+                        kind: FaultKind::Unreadable,
+                        detail: invalid.to_string(),
+                    };
+                    self.in_doubt(now, flight, fault)
                 }
             },
             Answer::Refused { .. } => {
@@ -76,14 +77,7 @@ impl State {
                     let save = Save::failure(note(RefreshToken::EarlyRefused), served);
                     return self.save(flight, save);
                 }
-                // The credentials may have been rejected since the pair was issued.
-                let state = flight.base.as_ref().map(|base| &base.state);
-                if let Some(failure) = self.blocked(now, state, flight.needs.force, Means::Login) {
-                    let save = Save::failure(note(RefreshToken::Spent), Err(failure));
-                    return self.save(flight, save);
-                }
-                // The mark stays until the login's answer is stored: it says what is true.
-                self.exchange(now, flight, Means::Login)
+                self.log_in_instead(now, flight)
             }
             Answer::RateLimited { retry_after } => {
                 let note = note(RefreshToken::Usable);
@@ -104,21 +98,74 @@ impl State {
                 let flight = self.give_back(flight);
                 self.failing(now, flight, note, Failure::from(fault), None)
             }
-            Answer::Misconfigured { status } => {
-                let note = note(RefreshToken::Spent);
-                self.failing(
-                    now,
-                    flight,
-                    note,
-                    Failure::Server(format!("HTTP {status}")),
-                    None,
-                )
+            // A 404 says nothing of the refresh token.
+            Answer::Misconfigured { status, .. } => {
+                let fault = Fault {
+                    kind: FaultKind::Unreadable,
+                    detail: format!("HTTP {status}"),
+                };
+                self.in_doubt(now, flight, fault)
             }
-            Answer::InDoubt(fault) => {
-                let note = note(RefreshToken::Spent);
-                self.failing(now, flight, note, Failure::from(fault), None)
-            }
+            Answer::InDoubt(fault) => self.in_doubt(now, flight, fault),
         }
+    }
+
+    /// Nobody knows whether the refresh token was used, so it is never sent again. A login is allowed
+    /// as soon as the access token has ended, unless the server said that it fails.
+    fn in_doubt(&mut self, now: Timestamp, flight: Flight, fault: Fault) -> Actions {
+        let fails = match fault.kind {
+            FaultKind::Server | FaultKind::Configuration => true,
+            FaultKind::Connection | FaultKind::Timeout | FaultKind::Unreadable => false,
+        };
+        let alive = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.is_alive(now));
+        if fails || alive || flight.needs.logout.is_some() {
+            let note = self.spent_by(Means::Refresh, &flight, RefreshToken::Spent);
+            return self.failing(now, flight, note, Failure::from(fault), None);
+        }
+        self.log_in_instead(now, flight)
+    }
+
+    /// After a refresh that brought nothing a login is left. Before it the record is read once more:
+    /// a program that knows no lease, such as oxygen-ergani, may have stored a pair meanwhile.
+    fn log_in_instead(&mut self, now: Timestamp, mut flight: Flight) -> Actions {
+        if std::mem::replace(&mut flight.reread, true) {
+            return self.log_in_on(now, flight);
+        }
+        self.fly_to(flight, Phase::Rereading, Io::Load)
+    }
+
+    /// What the record holds now, after a refresh that brought nothing.
+    pub(super) fn reread(
+        &mut self,
+        now: Timestamp,
+        mut flight: Flight,
+        loaded: Result<Option<Record>, StoreError>,
+    ) -> Actions {
+        // If it cannot be read, what was read under the lease holds on.
+        let Ok(record) = loaded else {
+            return self.log_in_on(now, flight);
+        };
+        let name = |record: Option<&Record>| record.map(Record::revision)?.fingerprint;
+        if name(record.as_ref()) != name(flight.base.as_ref()) {
+            return self.leased(now, flight, record);
+        }
+        let learned = self.adopt(now, record.as_ref());
+        flight.base = record;
+        self.log_in_on(now, flight).after(learned.effects())
+    }
+
+    fn log_in_on(&mut self, now: Timestamp, flight: Flight) -> Actions {
+        // The credentials may have been rejected since the pair was issued.
+        let state = flight.base.as_ref().map(|base| &base.state);
+        if let Some(failure) = self.blocked(now, state, flight.needs.force, Means::Login) {
+            let note = self.spent_by(Means::Refresh, &flight, RefreshToken::Spent);
+            return self.save(flight, Save::failure(note, Err(failure)));
+        }
+        // The mark stays until the login's answer is stored: it says what is true.
+        self.exchange(now, flight, Means::Login)
     }
 
     pub(super) fn logged_in(
@@ -144,15 +191,17 @@ impl State {
                 Ok(issued) => return self.commit(now, flight, issued, true),
                 Err(invalid) => Failure::Server(invalid.to_string()),
             },
-            Answer::Refused { status } => {
+            Answer::Refused { status, said } => {
                 let earlier = flight
                     .base
                     .as_ref()
                     .and_then(|base| base.state.rejection.as_ref());
-                let rejection = limits::rejection(now, earlier);
+                let said = said.map(|said| self.without_tokens(&said));
+                let rejection = limits::rejection(now, earlier, said.clone());
                 let failure = Failure::Rejected {
                     status: Some(status),
                     probe_at: rejection.probe_at,
+                    said,
                 };
                 self.rejection = Some(rejection.clone());
                 if private {
@@ -169,7 +218,12 @@ impl State {
             Answer::RateLimited { retry_after } => {
                 return self.rate_limited(now, flight, note, retry_after);
             }
-            Answer::Misconfigured { status } => Failure::Misconfigured { status },
+            Answer::Misconfigured { status, said } => {
+                let said = said.map(|said| self.without_tokens(&said));
+                let failure = Failure::Misconfigured { status, said };
+                // An address does not mend itself.
+                return self.failing(now, flight, note, failure, Some(MISCONFIGURED));
+            }
             Answer::Unavailable { retry_after } => {
                 let failure = Failure::Server("HTTP 503".to_owned());
                 return self.failing(now, flight, note, failure, retry_after);
@@ -181,6 +235,16 @@ impl State {
             Answer::InDoubt(fault) => Failure::from(fault),
         };
         self.failing(now, flight, note, failure, None)
+    }
+
+    /// The server may name the pair that a login follows.
+    fn without_tokens(&self, said: &ServerText) -> ServerText {
+        match &self.current {
+            Some(current) => {
+                said.without(&[current.pair.access_token(), current.pair.refresh_token()])
+            }
+            None => said.clone(),
+        }
     }
 
     /// What was not sent was no renewal: an outage must not use up the budget.

@@ -71,10 +71,7 @@ impl State {
             && rejection.count > saw.rejections
             && limits::stands(rejection, now)
         {
-            return Some(Err(Failure::Rejected {
-                status: None,
-                probe_at: rejection.probe_at,
-            }));
+            return Some(Err(Failure::rejected_before(rejection)));
         }
         let (current, windows) = (self.current.as_ref()?, self.windows()?);
         let is_new = flight.base_pair()?.fingerprint() == current.pair.fingerprint()
@@ -177,10 +174,7 @@ impl State {
             .find(|rejection| limits::stands(rejection, now));
         // A refresh needs no password, so rejected credentials do not stop it.
         if let (Some(rejection), false, Means::Login) = (rejection, force, means) {
-            return Some(Failure::Rejected {
-                status: None,
-                probe_at: rejection.probe_at,
-            });
+            return Some(Failure::rejected_before(rejection));
         }
         let rests = [
             state.and_then(|state| state.cool_down.as_ref()),

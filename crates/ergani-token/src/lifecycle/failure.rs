@@ -6,9 +6,9 @@ use super::Revoked;
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::failure::{CHECK_CREDENTIALS, misconfigured};
-use crate::exchange::{Fault, FaultKind};
-use crate::store::{CoolDownReason, Holder, StoreError};
+use crate::exchange::failure::{CHECK_CREDENTIALS, misconfigured, words};
+use crate::exchange::{Fault, FaultKind, ServerText};
+use crate::store::{CoolDownReason, Holder, Rejection, StoreError};
 
 /// As data, without the account's name; [`Failure::into_error`] makes words of it.
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ pub(crate) enum Failure {
     Rejected {
         status: Option<u16>,
         probe_at: Timestamp,
+        said: Option<ServerText>,
     },
     CoolDown {
         until: Timestamp,
@@ -27,6 +28,7 @@ pub(crate) enum Failure {
     Server(String),
     Misconfigured {
         status: u16,
+        said: Option<ServerText>,
     },
     Setting(String),
     Store(StoreError),
@@ -48,6 +50,15 @@ impl Failure {
         Self::Store(StoreError::new(
             "others changed the record again and again; try again",
         ))
+    }
+
+    /// By a rejection that is stored already.
+    pub(super) fn rejected_before(rejection: &Rejection) -> Self {
+        Self::Rejected {
+            status: None,
+            probe_at: rejection.probe_at,
+            said: rejection.said.clone(),
+        }
     }
 
     pub(crate) fn kind(&self) -> ErrorKind {
@@ -91,7 +102,12 @@ impl Failure {
     ) -> Error {
         let kind = self.kind();
         match self {
-            Self::Rejected { status, probe_at } => {
+            Self::Rejected {
+                status,
+                probe_at,
+                said: text,
+            } => {
+                let words = words(text.as_ref());
                 let probe_at = to_local(probe_at);
                 let said = match status {
                     Some(status) => format!("ERGANI refused the login (HTTP {status})"),
@@ -103,10 +119,11 @@ impl Failure {
                     kind,
                     format!(
                         "{said}: {account}. {CHECK_CREDENTIALS}. A corrected password works at once; `ergani \
-                         login` tries this one anyway"
+                         login` tries this one anyway{words}"
                     ),
                 )
                 .with_retry(now, probe_at)
+                .with_server_text(text)
             }
             Self::CoolDown { until, reason } => {
                 let until = to_local(until);
@@ -147,7 +164,7 @@ impl Failure {
                 format!("ERGANI failed ({detail}) for {account}; try again later"),
             ),
             // Only a login is answered so: a refresh then counts as failed.
-            Self::Misconfigured { status } => misconfigured(account, "login", status),
+            Self::Misconfigured { status, said } => misconfigured(account, "login", status, said),
             Self::Setting(detail) => Error::new(kind, detail),
             Self::Store(error) => {
                 Error::new(kind, format!("the token store failed: {error}")).with_source(error)
@@ -189,7 +206,7 @@ impl From<Fault> for Failure {
         match fault.kind {
             FaultKind::Connection => Self::Connection(fault.detail),
             FaultKind::Timeout => Self::Timeout(fault.detail),
-            FaultKind::Server => Self::Server(fault.detail),
+            FaultKind::Server | FaultKind::Unreadable => Self::Server(fault.detail),
             FaultKind::Configuration => Self::Setting(fault.detail),
         }
     }

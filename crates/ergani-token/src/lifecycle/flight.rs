@@ -68,6 +68,8 @@ pub(super) enum Phase {
         sent_at: Timestamp,
         private: bool,
     },
+    /// After a refresh that brought nothing, before the login that it leaves.
+    Rereading,
     Revoking,
     Saving(Save),
     /// Between two tries to store a new pair.
@@ -111,6 +113,8 @@ pub(crate) struct Flight {
     pub(super) store_tries: u32,
     /// Whether it has waited for a back-off: once is enough.
     pub(super) rested: bool,
+    /// Whether it has read the record once more after a refresh that brought nothing.
+    pub(super) reread: bool,
     /// Whether the server said to a logout that the access token has ended.
     pub(super) told_expired: bool,
     /// Whether it goes past a store that cannot be reached.
@@ -133,6 +137,7 @@ impl Flight {
             conflicts: 0,
             store_tries: 0,
             rested: false,
+            reread: false,
             told_expired: false,
             private: false,
         };

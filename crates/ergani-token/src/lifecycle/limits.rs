@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::{CLOCK_TOLERANCE, Timestamp};
+use crate::exchange::ServerText;
 use crate::store::{Budget, CoolDown, CoolDownReason, Rejection};
 
 /// First back-off after the server failed; doubles with each failure in a row.
@@ -79,12 +80,17 @@ pub(crate) fn longer(stored: Option<&CoolDown>, new: &CoolDown) -> CoolDown {
     cool_down
 }
 
-pub(crate) fn rejection(now: Timestamp, earlier: Option<&Rejection>) -> Rejection {
+pub(crate) fn rejection(
+    now: Timestamp,
+    earlier: Option<&Rejection>,
+    said: Option<ServerText>,
+) -> Rejection {
     let count = earlier.map_or(0, |earlier| earlier.count).saturating_add(1);
     Rejection {
         since: now,
         probe_at: now.after(doubled(PROBE, PROBE_LONGEST, count)),
         count,
+        said,
     }
 }
 
@@ -242,7 +248,7 @@ mod tests {
         let mut last = None;
         let hours: Vec<u64> = (0..7)
             .map(|_| {
-                let next = rejection(NOW, last.as_ref());
+                let next = rejection(NOW, last.as_ref(), None);
                 let wait = NOW.until(next.probe_at).as_secs() / 3600;
                 last = Some(next);
                 wait

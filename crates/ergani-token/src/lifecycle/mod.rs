@@ -300,6 +300,7 @@ impl State {
                 },
                 Event::Answered(answer),
             ) => self.logged_in(now, sent_at, flight, private, answer),
+            (Phase::Rereading, Event::Loaded(loaded)) => self.reread(now, flight, loaded),
             (Phase::Revoking, Event::LoggedOut(answer)) => self.revoked(now, flight, answer),
             (Phase::Revoking, Event::LeaseLost) => {
                 let lost =

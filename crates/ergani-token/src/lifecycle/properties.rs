@@ -244,7 +244,7 @@ fn invariant_1_a_pair_that_others_spent_after_a_write_that_seemed_to_fail_is_not
         Outcome::Done,
         Outcome::Done,
         Outcome::Done,
-        Outcome::Sent(Class::DoubtBefore),
+        Outcome::Sent(Class::Failing),
         Outcome::Answered,
         Outcome::Done,
         Outcome::Done,

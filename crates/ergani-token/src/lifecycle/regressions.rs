@@ -251,7 +251,7 @@ fn a_renewal_that_the_budget_gives_back_soon_is_waited_for() {
 fn a_forced_login_takes_the_end_of_the_one_that_it_waited_for() {
     // What the other left, and whether that is an end.
     let mut rejected = record(2, 0);
-    rejected.state.rejection = Some(limits::rejection(START, None));
+    rejected.state.rejection = Some(limits::rejection(START, None, None));
     for (left, is_enough) in [
         (record(2, 1), true),
         (rejected, true),

@@ -50,6 +50,9 @@ struct Step {
     /// The process dies once so many requests are at the server.
     #[serde(default)]
     crash_after: Option<usize>,
+    /// A program without a lease stores a pair of its own once so many requests are at the server.
+    #[serde(default)]
+    stranger_after: Option<usize>,
     expect: Expect,
 }
 
@@ -75,6 +78,7 @@ fn class(name: &str) -> Class {
         "rate_limited" => Class::RateLimited,
         "unavailable" => Class::Unavailable,
         "not_sent" => Class::NotSent,
+        "failing" => Class::Failing,
         "doubt_before" => Class::DoubtBefore,
         "doubt_after" => Class::DoubtAfter,
         other => panic!("no such answer: {other}"),
@@ -140,7 +144,7 @@ fn start(given: &Given) -> World {
         }
     }
     if given.rejected {
-        state.rejection = Some(limits::rejection(now, None));
+        state.rejection = Some(limits::rejection(now, None, None));
     }
     if let Some(seconds) = given.cool_down_s {
         state.cool_down = Some(limits::cool_down(
@@ -191,6 +195,9 @@ fn run(name: &str, scenario: &Scenario) {
                     take(&mut world, Move::Crash(0));
                     crashed = true;
                     break;
+                }
+                if step.stranger_after == Some(world.sent.len()) {
+                    take(&mut world, Move::Stranger);
                 }
                 take(&mut world, Move::Do(0, Outcome::Answered));
             }

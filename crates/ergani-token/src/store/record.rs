@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account::Identity;
 use crate::clock::Timestamp;
+use crate::exchange::ServerText;
 use crate::pair::{Fingerprint, SharedPair};
 
 /// The pair, and the state that must outlive a crash.
@@ -206,6 +207,9 @@ pub struct Rejection {
     pub probe_at: Timestamp,
     /// How many logins were refused in a row.
     pub count: u32,
+    /// What the server said as it did so last, for those who are stopped by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<ServerText>,
 }
 
 /// A bucket of renewals.

@@ -26,6 +26,7 @@ fn limited(now: Timestamp) -> Vec<RecordState> {
         since: now,
         probe_at: until,
         count: 1,
+        said: None,
     };
     vec![
         RecordState {

@@ -218,13 +218,14 @@ impl World {
             if let Some(flight) = &state.flight {
                 let _ = write!(
                     sink,
-                    "{:?}{:?}{:?}{}{}{}",
+                    "{:?}{:?}{:?}{}{}{}{}",
                     flight.needs,
                     flight.phase,
                     flight.started_with,
                     flight.conflicts,
                     flight.store_tries,
                     flight.rested,
+                    flight.reread,
                 );
                 for record in [&flight.base, &flight.intended].into_iter().flatten() {
                     let _ = write!(sink, "{:?}{:?}", record.revision(), record.state.note);

@@ -35,17 +35,20 @@ pub(super) enum Class {
     RateLimited,
     Unavailable,
     NotSent,
+    /// 5xx: nobody knows whether it was done, and the server says that it fails.
+    Failing,
     DoubtBefore,
     /// The server did it, and its answer was lost.
     DoubtAfter,
 }
 
-const CLASSES: [Class; 7] = [
+const CLASSES: [Class; 8] = [
     Class::Issued,
     Class::Refused,
     Class::RateLimited,
     Class::Unavailable,
     Class::NotSent,
+    Class::Failing,
     Class::DoubtBefore,
     Class::DoubtAfter,
 ];
@@ -102,6 +105,8 @@ pub(super) enum Move {
     Round(Jump),
     /// The store loses the record.
     LoseData,
+    /// A program that knows no lease, such as oxygen-ergani, stores a pair of its own.
+    Stranger,
 }
 
 /// How a store can break its contract.
@@ -297,7 +302,7 @@ impl World {
     fn with_rejection(mut self) -> Self {
         let now = self.now;
         if let Some(record) = &mut self.record {
-            record.state.rejection = Some(limits::rejection(now, None));
+            record.state.rejection = Some(limits::rejection(now, None, None));
         }
         self
     }

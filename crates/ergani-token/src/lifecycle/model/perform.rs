@@ -50,6 +50,25 @@ impl World {
                 self.record = None;
                 Ok(())
             }
+            Move::Stranger => {
+                self.stranger();
+                Ok(())
+            }
+        }
+    }
+
+    fn stranger(&mut self) {
+        let number = self.tokens.len();
+        self.tokens.push(Token {
+            valid: true,
+            sent: Sent::Never,
+        });
+        let pair = super::pair(number, self.now);
+        self.committed.push(pair.fingerprint());
+        if let Some(record) = &mut self.record {
+            record.pair = Some(pair);
+            record.state.note = None;
+            record.state.version += 1;
         }
     }
 
@@ -248,11 +267,15 @@ impl World {
         self.may_send(at, pair.as_deref())?;
         let answer = match class {
             Class::Issued => Answer::Issued(self.issue(pair.as_deref())),
-            Class::Refused => Answer::Refused { status: 401 },
-            Class::Misconfigured => Answer::Misconfigured { status: 404 },
+            Class::Refused => Answer::refused(401),
+            Class::Misconfigured => Answer::Misconfigured {
+                status: 404,
+                said: None,
+            },
             Class::RateLimited => Answer::RateLimited { retry_after: None },
             Class::Unavailable => Answer::Unavailable { retry_after: None },
             Class::NotSent => Answer::NotSent(fault(FaultKind::Connection)),
+            Class::Failing => Answer::InDoubt(fault(FaultKind::Server)),
             Class::DoubtBefore => Answer::InDoubt(fault(FaultKind::Timeout)),
             Class::DoubtAfter => {
                 self.issue(pair.as_deref());
