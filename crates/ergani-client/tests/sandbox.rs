@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_client::documents::codes::{LateReason, WorkTimeType};
+use ergani_client::documents::documents;
 use ergani_client::documents::forms::{
     CardMovement, WorkCard, WorkTime, WorkTimeDay, WorkTimeSlot,
 };
+use ergani_client::documents::sample;
 use ergani_client::documents::services::{self, Query};
 use ergani_client::documents::types::{Branch, Date, Moment, TaxNumber, Time};
 use ergani_client::documents::{Declaration as _, Record as _};
@@ -419,4 +421,30 @@ fn invariant_14_a_client_takes_no_manager_of_another_environment() {
             .build()
             .is_ok()
     );
+}
+
+/// With a token that has ended by then, so that the whole of it is sent twice.
+#[tokio::test]
+async fn quirk_78_a_hiring_with_a_pdf_of_many_megabytes_is_registered_byte_for_byte() {
+    let sandbox = start().await;
+    let ergani = client(&sandbox);
+    assert!(ergani.submit(&card(&sandbox)).await.is_accepted());
+    sandbox.expire_access("user");
+
+    let document = documents::find("WebE3N").unwrap();
+    let mut body = sample::valid(document, 5).unwrap();
+    let hiring = &mut body["AnaggeliesE3N"]["AnaggeliaE3N"][0];
+    hiring["f_aa_pararthmatos"] = "0".into();
+    // `%PDF-1` and what follows, in base64.
+    hiring["f_file"] = format!("JVBERi0x{}", "QUJD".repeat(2 * 1024 * 1024)).into();
+    let bytes = body.to_string();
+    assert!(bytes.len() > 8 * 1024 * 1024);
+    let outcome = ergani.submit_bytes("WebE3N", bytes.clone()).await;
+    assert!(outcome.is_accepted(), "{outcome:?}");
+
+    let recorded = &sandbox.submissions()[1];
+    assert!(recorded.body.as_deref() == Some(bytes.as_bytes()));
+    let counters = sandbox.counters();
+    assert_eq!((counters.refreshes, counters.calls_expired), (1, 1));
+    assert_eq!((counters.submissions, counters.submissions_refused), (2, 1));
 }

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use ergani_documents::{documents, sample};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -206,4 +207,23 @@ fn quirk_76_its_url_ends_in_no_slash_and_works_with_one() {
         assert_eq!(run.json()["environment"], json!(running.url));
     }
     assert_eq!(home.counters().requests, 0, "nothing went elsewhere");
+}
+
+#[test]
+fn quirk_78_a_hiring_with_a_pdf_of_many_megabytes_is_submitted_as_it_is() {
+    let home = Home::new();
+    let mut body = sample::valid(documents::find("WebE3N").unwrap(), 5).unwrap();
+    let hiring = &mut body["AnaggeliesE3N"]["AnaggeliaE3N"][0];
+    hiring["f_aa_pararthmatos"] = json!("0");
+    // `%PDF-1` and what follows, in base64.
+    hiring["f_file"] = json!(format!("JVBERi0x{}", "QUJD".repeat(2 * 1024 * 1024)));
+    let file = home.directory.path().join("hiring.json");
+    std::fs::write(&file, body.to_string()).unwrap();
+    let run = home.run(&["document", "submit", "WebE3N", file.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let recorded = &home.sandbox.submissions()[0];
+    assert!(recorded.body.as_deref() == Some(body.to_string().as_bytes()));
+    // Once is enough, and of what is printed the file is no part.
+    assert_eq!(home.counters().submissions, 1);
+    assert!(run.stdout.len() + run.stderr.len() < 10_000);
 }
