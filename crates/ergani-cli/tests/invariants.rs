@@ -14,7 +14,7 @@ use std::path::Path;
 use named::{has_test, missing, root};
 
 /// There are so many invariants.
-const COUNT: u32 = 14;
+const COUNT: u32 = 15;
 
 /// The invariants that no test holds yet. Take a number out when its tests are there.
 const NO_TESTS_YET: &[u32] = &[];

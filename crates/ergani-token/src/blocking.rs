@@ -1,11 +1,11 @@
 //! For programs without a runtime.
 
-use std::sync::OnceLock;
+use std::future::Future;
 use std::time::Duration;
 
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Handle;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::lifecycle::{LogoutReport, Revocation};
 use crate::manager::{Refusal, Status, TokenManager as AsyncManager};
 use crate::pair::AccessToken;
@@ -15,29 +15,24 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(75);
 
 /// A [`TokenManager`](crate::TokenManager) whose calls block the thread.
 ///
-/// It starts a runtime of its own with the first call that needs one; a token that is valid in
-/// memory or in a file needs none. Not for use inside of async code. Dropping it waits for a renewal
-/// that was sent and for its commit, since its runtime ends with it (invariant 4).
+/// A token that is valid in memory or in a file needs no runtime; the first renewal starts the one
+/// of this library ([`FlightRuntime`](crate::FlightRuntime)). Not for use inside of async code; on a
+/// thread of `spawn_blocking` it is fine. Dropping it waits for a renewal that was sent and for its
+/// commit, unless async code would be held up by it: then that goes on by itself.
 #[derive(Debug)]
-pub struct TokenManager {
-    manager: AsyncManager,
-    runtime: OnceLock<Runtime>,
-}
+pub struct TokenManager(AsyncManager);
 
 impl TokenManager {
     /// Makes the manager's calls blocking.
     #[must_use]
     pub fn new(manager: AsyncManager) -> Self {
-        Self {
-            manager,
-            runtime: OnceLock::new(),
-        }
+        Self(manager)
     }
 
     /// The manager itself.
     #[must_use]
     pub fn manager(&self) -> &AsyncManager {
-        &self.manager
+        &self.0
     }
 
     /// As [`token`](crate::TokenManager::token).
@@ -45,11 +40,9 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn token(&self) -> Result<AccessToken> {
-        // On the runtime, if there is one by now, so that a due token is renewed behind this call.
-        let _entered = self.runtime.get().map(Runtime::enter);
-        match self.manager.glance() {
+        match self.0.glance() {
             Some(token) => Ok(token),
-            None => self.runtime()?.block_on(self.manager.token()),
+            None => self.block_on(self.0.token())?,
         }
     }
 
@@ -58,8 +51,7 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn token_valid_for(&self, duration: Duration) -> Result<AccessToken> {
-        self.runtime()?
-            .block_on(self.manager.token_valid_for(duration))
+        self.block_on(self.0.token_valid_for(duration))?
     }
 
     /// As [`refused`](crate::TokenManager::refused).
@@ -67,8 +59,7 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn refused(&self, token: &AccessToken, refusal: Refusal) -> Result<AccessToken> {
-        self.runtime()?
-            .block_on(self.manager.refused(token, refusal))
+        self.block_on(self.0.refused(token, refusal))?
     }
 
     /// As [`log_in`](crate::TokenManager::log_in).
@@ -76,7 +67,7 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn log_in(&self) -> Result<AccessToken> {
-        self.runtime()?.block_on(self.manager.log_in())
+        self.block_on(self.0.log_in())?
     }
 
     /// As [`log_out`](crate::TokenManager::log_out).
@@ -84,7 +75,7 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn log_out(&self, revocation: Revocation) -> Result<LogoutReport> {
-        self.runtime()?.block_on(self.manager.log_out(revocation))
+        self.block_on(self.0.log_out(revocation))?
     }
 
     /// As [`shut_down`](crate::TokenManager::shut_down).
@@ -92,8 +83,7 @@ impl TokenManager {
     /// # Errors
     /// When no runtime could be started to wait on.
     pub fn shut_down(&self) -> Result<()> {
-        self.runtime()?.block_on(self.manager.shut_down());
-        Ok(())
+        self.block_on(self.0.shut_down())
     }
 
     /// As [`status`](crate::TokenManager::status).
@@ -101,42 +91,22 @@ impl TokenManager {
     /// # Errors
     /// As there.
     pub fn status(&self) -> Result<Status> {
-        self.runtime()?.block_on(self.manager.status())
+        self.block_on(self.0.status())?
     }
 
-    fn runtime(&self) -> Result<&Runtime> {
-        if let Some(runtime) = self.runtime.get() {
-            return Ok(runtime);
-        }
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("ergani-token")
-            .enable_all()
-            .build()
-            .map_err(|error| {
-                Error::new(
-                    ErrorKind::Internal,
-                    format!("no runtime could be started: {error}"),
-                )
-                .with_source(error)
-            })?;
-        Ok(self.runtime.get_or_init(|| runtime))
+    fn block_on<T>(&self, call: impl Future<Output = T>) -> Result<T> {
+        Ok(self.0.flight_runtime()?.block_on(call))
     }
 }
 
 impl Drop for TokenManager {
     fn drop(&mut self) {
-        let Some(runtime) = self.runtime.take() else {
+        // Async code must not be held up. Others, whose process may end next, wait.
+        if Handle::try_current().is_ok() || !self.0.is_flying() {
             return;
-        };
-        if Handle::try_current().is_ok() {
-            // Async code must not be held up: this is then like the end of the process.
-            return runtime.shutdown_background();
         }
-        let settled = runtime.block_on(async {
-            tokio::time::timeout(LONGEST_FAREWELL, self.manager.settle()).await
-        });
-        if settled.is_err() {
+        let settling = async { tokio::time::timeout(LONGEST_FAREWELL, self.0.settle()).await };
+        if !matches!(self.block_on(settling), Ok(Ok(()))) {
             tracing::warn!("a renewal was cut off, since it did not end");
         }
     }

@@ -29,7 +29,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::account::{Account, Credentials, Environment, UserType};
 use crate::clock::{Clock, Sleep, Timestamp};
 use crate::exchange::{Answer, Exchange, Grant, LogoutAnswer};
-use crate::manager::{TokenManager, TokenManagerBuilder};
+use crate::manager::{FlightRuntime, TokenManager, TokenManagerBuilder};
 use crate::pair::TokenPair;
 use crate::secret::Secret;
 use crate::store::MemoryStore;
@@ -237,7 +237,9 @@ impl FakeManager {
         let builder = TokenManager::builder(Account::new(credentials, Environment::Test))
             .store(MemoryStore::new())
             .exchange(exchange.clone())
-            .clock(Arc::new(clock.clone()));
+            .clock(Arc::new(clock.clone()))
+            // So that a test on one thread knows what runs when.
+            .runtime(FlightRuntime::Caller);
         Self {
             manager: change(builder).build(),
             exchange,

@@ -75,7 +75,7 @@ pub use event::TokenEvent;
 pub use fixed::FixedToken;
 pub use lifecycle::{LogoutReport, Revocation, Revoked, Window};
 pub use manager::{
-    CoolDownStatus, Refusal, RenewalTask, Status, TokenManager, TokenManagerBuilder,
+    CoolDownStatus, FlightRuntime, Refusal, RenewalTask, Status, TokenManager, TokenManagerBuilder,
 };
 pub use one_line::one_line;
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};

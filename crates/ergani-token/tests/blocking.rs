@@ -122,7 +122,10 @@ fn a_due_token_of_the_store_is_served_by_a_program_that_has_no_behind() {
     }
     // It never needed a runtime, so nothing can have begun.
     assert_asked(&fake, 1, 0);
-    assert!(format!("{second:?}").contains("<uninit>"), "{second:?}");
+    assert!(
+        format!("{second:?}").contains("Library(not started)"),
+        "{second:?}"
+    );
 }
 
 #[test]

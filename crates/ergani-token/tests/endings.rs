@@ -91,7 +91,7 @@ async fn invariant_13_the_last_handle_dropped_ends_the_background_renewal() {
     ergani_test_trace::on();
     let fake = FakeManager::new();
     let clock = fake.clock().clone();
-    let task = fake.manager().spawn_renewal();
+    let task = fake.manager().spawn_renewal().unwrap();
     tokio::task::yield_now().await;
     clock.advance(Duration::from_secs(60));
     tokio::task::yield_now().await;
@@ -109,7 +109,7 @@ async fn invariant_13_the_last_handle_dropped_ends_the_background_renewal() {
 async fn the_background_renews_what_is_used_and_nothing_else() {
     ergani_test_trace::on();
     let fake = FakeManager::new();
-    let _task = fake.manager().spawn_renewal();
+    let _task = fake.manager().spawn_renewal().unwrap();
     fake.manager().token().await.unwrap();
     // Used once: renewed once, then left alone, since nobody asked again.
     for _ in 0..(20 * 60) {

@@ -87,12 +87,13 @@ async fn a_caller_in_last_call_waits_for_the_renewal_at_most_to_the_end_of_a_due
     // The renewal began in due, behind a caller; its answer comes after the end of the token.
     let still = Still::new();
     let (manager, old) = still.logged_in().await;
-    still.clock.advance(UNTIL_DUE);
+    let shortly_before = Duration::from_secs(60);
+    still.clock.advance(UNTIL_LAST_CALL - shortly_before);
     still.wire.hold();
     let served = manager.token().await.unwrap();
     assert_eq!(served.fingerprint(), old.fingerprint());
     rest().await;
-    still.clock.advance(UNTIL_LAST_CALL - UNTIL_DUE);
+    still.clock.advance(shortly_before);
     let caller = tokio::spawn({
         let manager = manager.clone();
         async move { manager.token().await }
@@ -147,7 +148,7 @@ async fn the_background_renews_in_last_call_and_after_the_end_without_a_caller()
     for slept in [UNTIL_DUE, UNTIL_LAST_CALL, UNTIL_EXPIRED] {
         let fake = FakeManager::new();
         let old = fake.manager().token().await.unwrap();
-        let task = fake.manager().spawn_renewal();
+        let task = fake.manager().spawn_renewal().unwrap();
         rest().await;
         // The host slept until then.
         fake.clock().advance(slept);
@@ -167,7 +168,7 @@ async fn the_background_renews_in_last_call_and_after_the_end_without_a_caller()
 async fn the_background_makes_one_renewal_at_a_time_and_backs_off() {
     let still = Still::new();
     let (manager, _) = still.logged_in().await;
-    let _task = manager.spawn_renewal();
+    let _task = manager.spawn_renewal().unwrap();
     still.wire.hold();
     still.clock.advance(UNTIL_EXPIRED);
     for _ in 0..100 {
@@ -209,7 +210,7 @@ async fn a_token_that_was_refused_while_a_caller_waited_in_last_call_is_not_give
 async fn the_background_asks_the_store_seldom_while_nothing_may_be_renewed() {
     let still = Still::new();
     let (manager, _) = still.logged_in().await;
-    let _task = manager.spawn_renewal();
+    let _task = manager.spawn_renewal().unwrap();
     still.server.script_refresh(Answer::refused(401));
     still.server.script_login(Answer::refused(401));
     rest().await;

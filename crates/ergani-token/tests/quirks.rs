@@ -18,6 +18,7 @@ use support::{Hands, PASSWORD, UNTIL_EXPIRED, World};
 fn process(account: Account, store: impl TokenStore, clock: &Hands) -> TokenManager {
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
     TokenManager::builder(account)
+        .runtime(ergani_token::FlightRuntime::Caller)
         .store(store)
         .exchange(HttpExchange::builder().clock(clock.clone()).build())
         .clock(clock)

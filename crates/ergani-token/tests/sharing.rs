@@ -323,6 +323,7 @@ async fn limits_of_another_account_under_the_same_key_or_of_a_clock_ahead_are_no
     ] {
         still.clock.set(now);
         let manager = TokenManager::builder(account)
+            .runtime(ergani_token::FlightRuntime::Caller)
             .store(still.shelf.clone())
             .clock(Arc::new(still.clock.clone()))
             .build();

@@ -28,6 +28,7 @@ struct Engine {
 impl Engine {
     fn manager(&self, server: &FakeExchange, clock: &FakeClock) -> TokenManager {
         TokenManager::builder(Still::account())
+            .runtime(ergani_token::FlightRuntime::Caller)
             .store(self.clone())
             .exchange(server.clone())
             .clock(Arc::new(clock.clone()))

@@ -311,6 +311,7 @@ async fn a_second_login_that_ends_the_first_session_costs_one_login() {
     // Somebody logs in with the same account on a host that shares nothing.
     let stranger = World::new().await;
     let elsewhere = ergani_token::TokenManager::builder(world.account(support::PASSWORD))
+        .runtime(ergani_token::FlightRuntime::Caller)
         .exchange(stranger.cable.clone())
         .build();
     elsewhere.token().await.unwrap();

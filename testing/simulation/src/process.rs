@@ -12,8 +12,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use ergani_token::{
-    AccessToken, Account, Credentials, Environment, Refusal, RenewalTask, Revocation, TokenManager,
-    UserType,
+    AccessToken, Account, Credentials, Environment, FlightRuntime, Refusal, RenewalTask,
+    Revocation, TokenManager, UserType,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -90,11 +90,12 @@ impl Live {
             .host(pid as u64)
             .patience(Duration::from_millis(patience))
             .lease_wait(Duration::from_millis(lease_wait))
+            .runtime(FlightRuntime::Handle(runtime.handle().clone()))
             .build();
-        let renewal = ahead.then(|| {
-            let _inside = runtime.enter();
-            manager.spawn_renewal()
-        });
+        let renewal = ahead
+            .then(|| manager.spawn_renewal())
+            .transpose()
+            .map_err(std::io::Error::other)?;
         Ok(Self {
             pid,
             callers: BTreeMap::new(),

@@ -1,13 +1,13 @@
 //! How a manager is made.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use sha2::{Digest, Sha256};
-use tokio::sync::broadcast;
 
+use super::ground::{FlightRuntime, Ground};
 use super::{Inner, Locked, Outbox, StoreClock, TokenManager};
 use crate::account::Account;
 use crate::clock::{Clock, SystemClock};
@@ -15,12 +15,13 @@ use crate::exchange::{DynExchange, Exchange, HttpExchange};
 use crate::lifecycle::{Policy, State};
 use crate::store::{DynStore, MemoryStore, TokenStore};
 
-/// Events that a slow listener may lag behind.
-const EVENTS: usize = 256;
 /// A caller gets over a short stumble of the server without an error.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Longer than the slowest exchange, so that a holder that works is never given up on.
 const LEASE_WAIT: Duration = Duration::from_secs(75);
+/// Many times what a store takes that is well, and short enough that a caller hears of one that
+/// is not while it still waits.
+const STORE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Builds a [`TokenManager`].
 #[must_use]
@@ -34,6 +35,8 @@ pub struct TokenManagerBuilder {
     lease_wait: Duration,
     private_login: bool,
     host: Option<u64>,
+    store_timeout: Duration,
+    runtime: FlightRuntime,
 }
 
 impl TokenManagerBuilder {
@@ -48,6 +51,8 @@ impl TokenManagerBuilder {
             lease_wait: LEASE_WAIT,
             private_login: false,
             host: None,
+            store_timeout: STORE_TIMEOUT,
+            runtime: FlightRuntime::default(),
         }
     }
 
@@ -96,6 +101,20 @@ impl TokenManagerBuilder {
         self
     }
 
+    /// How long to wait for an answer of the store: to each question, to each write, and to the
+    /// question for the lease. One that does not come counts as a failure of the store. By default
+    /// 10 s.
+    pub fn store_timeout(mut self, timeout: Duration) -> Self {
+        self.store_timeout = timeout;
+        self
+    }
+
+    /// Where renewals and logouts run. By default on a small runtime of this library.
+    pub fn runtime(mut self, runtime: FlightRuntime) -> Self {
+        self.runtime = runtime;
+        self
+    }
+
     /// A number that tells this host from others, to spread their renewals. By default random.
     pub fn host(mut self, host: u64) -> Self {
         self.host = Some(host);
@@ -124,6 +143,8 @@ impl TokenManagerBuilder {
             account: self.account,
             store: self.store,
             clock: self.clock,
+            ground: Ground::new(self.runtime),
+            store_timeout: self.store_timeout,
             renew_when_due: self.renew_when_due,
             published: ArcSwapOption::empty(),
             locked: Mutex::new(Locked {
@@ -133,7 +154,7 @@ impl TokenManagerBuilder {
                 shut_down: false,
                 outbox: Outbox::default(),
             }),
-            events: broadcast::Sender::new(EVENTS),
+            events: OnceLock::new(),
             handles: Arc::downgrade(&alive),
         };
         TokenManager {

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::{Locked, TokenManager, drive};
 use crate::error::{Error, ErrorKind, Result};
-use crate::lifecycle::{Done, Event, Failure, Verdict, Wish};
+use crate::lifecycle::{Done, Event, Verdict, Wish};
 
 /// Which flight was waited for, and how it ended.
 pub(super) enum Joined {
@@ -14,6 +14,8 @@ pub(super) enum Joined {
     Others(Verdict),
     /// Of somebody who logs out: how it ended is for whoever wanted it.
     Logout,
+    /// It was cut off by the end of its runtime.
+    Gone,
 }
 
 impl TokenManager {
@@ -26,9 +28,10 @@ impl TokenManager {
             .is_some_and(|flight| flight.has_changed().is_err())
         {
             locked.flight = None;
-            let now = self.inner.store_now(locked);
+            let local = self.inner.clock.now();
+            let now = locked.store_clock.store_time(local);
             let actions = locked.state.step(now, Event::Abandoned);
-            self.inner.apply(locked, actions.effects, None);
+            self.inner.apply(locked, local, actions.effects, None);
         }
     }
 
@@ -48,7 +51,7 @@ impl TokenManager {
                 None => (self.start_checked(&mut locked, wish)?, Joined::Own),
             }
         };
-        Ok(joined(landed(flight).await))
+        Ok(landed(flight).await.map_or(Joined::Gone, joined))
     }
 
     /// A flight of its own, after the one under way.
@@ -64,9 +67,8 @@ impl TokenManager {
             };
             match flight {
                 Ok(own) => {
-                    return Ok(landed(own)
-                        .await
-                        .map_err(|failure| self.inner.error(failure)));
+                    let verdict = landed(own).await.ok_or_else(ended)?;
+                    return Ok(verdict.map_err(|failure| self.inner.error(failure)));
                 }
                 Err(other) => drop(landed(other).await),
             }
@@ -84,37 +86,42 @@ impl TokenManager {
                 "the token manager was shut down",
             ));
         }
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::new(
-                ErrorKind::Internal,
-                "a renewal needs a Tokio runtime; outside of one use `ergani_token::blocking`",
-            ));
-        }
-        Ok(self.start(locked, wish))
+        self.start(locked, wish)
     }
 
+    /// # Errors
+    /// When there is no runtime to fly on: nothing was begun then.
     pub(super) fn start(
         &self,
         locked: &mut Locked,
         wish: Wish,
-    ) -> watch::Receiver<Option<Verdict>> {
+    ) -> Result<watch::Receiver<Option<Verdict>>> {
+        let runtime = self.inner.ground.handle()?;
         let (landing, flight) = watch::channel(None);
         locked.flight = Some(flight.clone());
-        let now = self.inner.store_now(locked);
+        let local = self.inner.clock.now();
+        let now = locked.store_clock.store_time(local);
         let wish = locked.in_store_time(wish);
         let actions = locked.state.step(now, Event::Wanted(wish));
-        self.inner.apply(locked, actions.effects, Some(&landing));
+        self.inner
+            .apply(locked, local, actions.effects, Some(&landing));
         if let Some(io) = actions.io {
-            tokio::spawn(drive::drive(Arc::clone(&self.inner), landing, io));
+            runtime.spawn(drive::drive(Arc::clone(&self.inner), landing, io));
         }
-        flight
+        Ok(flight)
     }
 }
 
-/// How the flight ended. One whose task is gone was abandoned.
-async fn landed(mut flight: watch::Receiver<Option<Verdict>>) -> Verdict {
-    match flight.wait_for(Option::is_some).await {
-        Ok(verdict) => verdict.clone().unwrap_or(Err(Failure::Abandoned)),
-        Err(_) => Err(Failure::Abandoned),
-    }
+/// How the flight ended; nothing if its runtime ended first.
+async fn landed(mut flight: watch::Receiver<Option<Verdict>>) -> Option<Verdict> {
+    let verdict = flight.wait_for(Option::is_some).await.ok()?;
+    verdict.clone()
+}
+
+/// What becomes of a call whose own flight was cut off.
+pub(super) fn ended() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "the runtime that renewals run on ended in the middle of one; the next call starts anew",
+    )
 }

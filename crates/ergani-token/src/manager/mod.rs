@@ -1,14 +1,15 @@
 //! Carries out what the lifecycle decides.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
 use crate::account::Account;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Sleep, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::TokenEvent;
 use crate::exchange::DynExchange;
@@ -19,6 +20,7 @@ use crate::store::DynStore;
 mod builder;
 mod drive;
 mod flights;
+mod ground;
 mod publish;
 mod renewal;
 mod serve;
@@ -27,12 +29,17 @@ mod store_clock;
 mod telling;
 
 pub use builder::TokenManagerBuilder;
+pub use ground::FlightRuntime;
+use ground::Ground;
 use publish::Published;
 pub use renewal::RenewalTask;
 use serve::Judgement;
 pub use status::{CoolDownStatus, Status};
 use store_clock::StoreClock;
 use telling::Outbox;
+
+/// Events that a slow listener may lag behind.
+const EVENTS: usize = 256;
 
 /// How long after a renewal a call with its token can be the one that it was made for.
 const SAME_CALL: Duration = Duration::from_secs(5 * 60);
@@ -42,8 +49,10 @@ const SAME_CALL: Duration = Duration::from_secs(5 * 60);
 /// Cheap to clone; all clones share one token and one renewal. Other processes and hosts share
 /// them through the [store](crate::store).
 ///
-/// A renewal runs in a task of its own on the runtime of the call that started it: dropping every
-/// caller does not stop it. The end of that runtime does, and is then treated like a crash.
+/// A renewal runs in a task of its own, by default on a small runtime of this library
+/// ([`FlightRuntime`]): dropping every caller does not stop it, nor does the end of a runtime that
+/// a caller awaits on. Every wait ends: the server and the [store](TokenManagerBuilder::store_timeout)
+/// have so long to answer.
 #[derive(Clone)]
 pub struct TokenManager {
     inner: Arc<Inner>,
@@ -56,10 +65,14 @@ struct Inner {
     store: Box<dyn DynStore>,
     exchange: Box<dyn DynExchange>,
     clock: Arc<dyn Clock>,
+    ground: Ground,
+    store_timeout: Duration,
     renew_when_due: bool,
     published: ArcSwapOption<Published>,
     locked: Mutex<Locked>,
-    events: broadcast::Sender<TokenEvent>,
+    /// Its slots are made when somebody listens, since most managers of a program with many accounts
+    /// have no listener.
+    events: OnceLock<broadcast::Sender<TokenEvent>>,
     handles: Weak<()>,
 }
 
@@ -96,7 +109,7 @@ impl TokenManager {
     }
 
     /// The token that is valid now, if there is one in memory. Never waits. When it is due, a
-    /// renewal starts behind it, if called on a runtime.
+    /// renewal starts behind it, if called on a runtime or after a call that renewed.
     #[must_use]
     pub fn current(&self) -> Option<AccessToken> {
         let now = self.inner.clock.now();
@@ -166,9 +179,10 @@ impl TokenManager {
         }
         if refusal == Refusal::Expired {
             let mut locked = self.inner.lock();
-            let now = self.inner.store_now(&locked);
+            let local = self.inner.clock.now();
+            let now = locked.store_clock.store_time(local);
             let actions = locked.state.step(now, Event::Expired(token.fingerprint()));
-            self.inner.apply(&mut locked, actions.effects, None);
+            self.inner.apply(&mut locked, local, actions.effects, None);
         }
         match self.get(Wish::Other(token.fingerprint())).await {
             // The budget is empty, and the token may well be good for other calls.
@@ -235,13 +249,26 @@ impl TokenManager {
     /// What happens to the token from now on. A receiver that lags behind loses the oldest events.
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<TokenEvent> {
-        self.inner.events.subscribe()
+        self.inner
+            .events
+            .get_or_init(|| broadcast::Sender::new(EVENTS))
+            .subscribe()
     }
 
     /// Starts nothing new, and waits for the renewal under way and its commit.
     pub async fn shut_down(&self) {
         self.inner.lock().shut_down = true;
         self.settle().await;
+    }
+
+    /// Where flights run.
+    pub(crate) fn flight_runtime(&self) -> Result<Handle> {
+        self.inner.ground.handle()
+    }
+
+    /// Whether a renewal or a logout is under way.
+    pub(crate) fn is_flying(&self) -> bool {
+        self.inner.lock().flight.is_some()
     }
 
     /// Waits for the renewal under way and its commit, if there is one.
@@ -263,6 +290,7 @@ impl fmt::Debug for TokenManager {
         f.debug_struct("TokenManager")
             .field("account", &self.inner.account)
             .field("store", &self.inner.store.describe())
+            .field("runtime", &self.inner.ground)
             .finish_non_exhaustive()
     }
 }
@@ -278,6 +306,11 @@ impl Locked {
 }
 
 impl Inner {
+    /// A pause that ends whatever polls it.
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.ground.make(|| self.clock.sleep(duration))
+    }
+
     fn store_now(&self, locked: &Locked) -> Timestamp {
         locked.store_clock.store_time(self.clock.now())
     }

@@ -71,30 +71,32 @@ impl Inner {
         let mut locked = self.lock();
         let before = locked.store_clock;
         self.hear(&mut locked, asked, loaded);
-        let now = self.store_now(&locked);
+        let local = self.clock.now();
+        let now = locked.store_clock.store_time(local);
         let actions = locked.state.glance(now, loaded.record.as_ref());
         if locked.store_clock != before {
             // What is served has its times by this host's clock.
-            self.publish(&locked, Timestamp::MIN);
+            self.publish(&locked, local, Timestamp::MIN);
         }
-        self.apply(&mut locked, actions.effects, None);
+        self.apply(&mut locked, local, actions.effects, None);
     }
 
-    /// What is served changes at once; what is told of it is told when the lock is let go.
+    /// What is served changes at once; what is told of it is told when the lock is let go. `local` is
+    /// now by this host's clock.
     pub(super) fn apply(
         &self,
         locked: &mut Locked,
+        local: Timestamp,
         effects: Vec<Effect>,
         landing: Option<&watch::Sender<Option<Verdict>>>,
     ) {
         for effect in effects {
             match effect {
-                Effect::Publish => self.publish(locked, Timestamp::MIN),
+                Effect::Publish => self.publish(locked, local, Timestamp::MIN),
                 Effect::Emit(event) => locked.outbox.event(event),
                 Effect::Finish(verdict) => {
                     if verdict.is_err() {
-                        let later = self.clock.now().after(AFTER_FAILURE);
-                        self.publish(locked, later);
+                        self.publish(locked, local, local.after(AFTER_FAILURE));
                     }
                     locked.flight = None;
                     if let Some(landing) = landing {
@@ -106,7 +108,7 @@ impl Inner {
     }
 
     /// Serves what the state says, with nothing to start before `not_before`.
-    pub(super) fn publish(&self, locked: &Locked, not_before: Timestamp) {
+    pub(super) fn publish(&self, locked: &Locked, local: Timestamp, not_before: Timestamp) {
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
         else {
             self.published.store(None);
@@ -115,7 +117,7 @@ impl Inner {
         let expires_at = locked.store_clock.local_time(windows.expires_at);
         let renew_at = locked
             .store_clock
-            .local_time(locked.state.renew_at(self.store_now(locked)));
+            .local_time(locked.state.renew_at(locked.store_clock.store_time(local)));
         let renew_at = if current.refused {
             Timestamp::MIN
         } else {
@@ -127,7 +129,7 @@ impl Inner {
         });
         self.published.store(Some(Arc::new(Published {
             token: current.pair.access().with_expiry(expires_at),
-            since: self.clock.now().before(CLOCK_TOLERANCE),
+            since: local.before(CLOCK_TOLERANCE),
             renew_at: AtomicI64::new(renew_at.as_millis()),
             last_call_at: locked.store_clock.local_time(windows.last_call_at),
             used: AtomicBool::new(used),

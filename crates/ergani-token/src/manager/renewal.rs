@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use super::publish::AFTER_FAILURE;
 use super::{Inner, TokenManager};
 use crate::clock::Timestamp;
+use crate::error::Result;
 
 /// How long the task sleeps at most: a clock that jumps is noticed this soon.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -38,15 +39,15 @@ impl TokenManager {
     /// Renews a token when it is due without waiting for a caller, as long as callers use it:
     /// nothing is renewed for an account that nobody asked for since the last renewal.
     ///
-    /// The task holds no handle: it ends when the last [`TokenManager`] is dropped.
+    /// The task runs [where renewals do](crate::FlightRuntime). It holds no handle: it ends when the
+    /// last [`TokenManager`] is dropped.
     ///
-    /// # Panics
-    /// Outside of a Tokio runtime.
-    pub fn spawn_renewal(&self) -> RenewalTask {
-        RenewalTask(tokio::spawn(renew(
-            Arc::downgrade(&self.inner),
-            Arc::downgrade(&self.alive),
-        )))
+    /// # Errors
+    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) when there is no runtime for it, and none
+    /// can be started.
+    pub fn spawn_renewal(&self) -> Result<RenewalTask> {
+        let task = renew(Arc::downgrade(&self.inner), Arc::downgrade(&self.alive));
+        Ok(RenewalTask(self.inner.ground.spawn(task)?))
     }
 }
 

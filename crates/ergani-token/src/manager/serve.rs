@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
 
 use super::TokenManager;
-use super::flights::Joined;
+use super::flights::{Joined, ended};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{DEFAULT_LIFE, Done, Window, Wish};
@@ -31,9 +31,9 @@ fn is_enough(token: &AccessToken, wish: &Wish) -> bool {
 
 impl TokenManager {
     /// A valid token if one can be had at once: from memory, or from a store that answers without
-    /// waiting, as files and memory do. Needs no runtime, so that a short program pays for one only
-    /// if it must; on a runtime, a token that is *due* is renewed behind this call. Nothing in
-    /// *last call*, where a caller would wait for a renewal first.
+    /// waiting, as files and memory do. Starts no runtime for it, so that a short program pays for one
+    /// only if it must; where there is one, a token that is *due* is renewed behind this call. Nothing
+    /// in *last call*, where a caller would wait for a renewal first.
     #[must_use]
     pub fn glance(&self) -> Option<AccessToken> {
         if let Judgement::Serve(token) = self.judge(&Wish::Token) {
@@ -59,13 +59,15 @@ impl TokenManager {
         if let Judgement::Wait(_) = self.judge(&Wish::Token) {
             let mut locked = self.inner.lock();
             if locked.flight.is_none() && !locked.shut_down {
-                self.start(&mut locked, Wish::Token);
+                // Without a runtime to fly on, callers hear of it.
+                let _ = self.start(&mut locked, Wish::Token);
             }
         }
     }
 
     pub(super) async fn get(&self, wish: Wish) -> Result<AccessToken> {
         let mut flights = 0;
+        let mut gone = false;
         while flights < MOST_FLIGHTS {
             self.check_asked(&wish)?;
             let fallback = match self.judge(&wish) {
@@ -81,7 +83,7 @@ impl TokenManager {
                         biased;
                         joined = self.join(wish.clone()) => joined?,
                         // From here on there is no old token to fall back to: the renewal is waited for.
-                        () = self.inner.clock.sleep(left) => self.join(wish.clone()).await?,
+                        () = self.inner.sleep(left) => self.join(wish.clone()).await?,
                     }
                 }
             };
@@ -89,6 +91,11 @@ impl TokenManager {
                 Joined::Own(verdict) => (verdict, true),
                 Joined::Others(verdict) => (verdict, false),
                 Joined::Logout => continue,
+                Joined::Gone => {
+                    flights += 1;
+                    gone = true;
+                    continue;
+                }
             };
             flights += 1;
             match verdict {
@@ -109,6 +116,7 @@ impl TokenManager {
         }
         match self.judge(&wish) {
             Judgement::Serve(token) | Judgement::Wait(Some(token)) => Ok(token),
+            Judgement::Wait(None) if gone => Err(ended()),
             Judgement::Wait(None) => Err(Error::new(
                 ErrorKind::Internal,
                 "the renewed token was ended again before it could be used; the next call starts anew",
@@ -182,7 +190,7 @@ impl TokenManager {
         let published = self.inner.published.load_full();
         if published.is_some_and(|published| published.is_of_a_clock_ahead(local)) {
             locked.state.settle(now);
-            self.inner.publish(&locked, Timestamp::MIN);
+            self.inner.publish(&locked, local, Timestamp::MIN);
         }
         let (Some(current), Some(windows)) = (locked.state.current(), locked.state.windows())
         else {
@@ -207,8 +215,9 @@ impl TokenManager {
             return Judgement::Wait(Some(published.take()));
         }
         if renewable && self.inner.renew_when_due && !locked.shut_down {
-            if !locked.state.is_flying() && tokio::runtime::Handle::try_current().is_ok() {
-                self.start(&mut locked, Wish::Due);
+            if !locked.state.is_flying() && self.inner.ground.is_ready() {
+                // Without a runtime to fly on, the call that finds no valid token hears of it.
+                let _ = self.start(&mut locked, Wish::Due);
             }
             if locked.state.is_flying() {
                 // To the last call, or the end of the flight, callers are served at once.

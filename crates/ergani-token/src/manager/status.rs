@@ -1,12 +1,14 @@
 //! What is known of an account, without secrets.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::TokenManager;
+use super::{Inner, TokenManager};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{Window, limits};
-use crate::store::{CoolDownReason, RefreshToken};
+use crate::store::{CoolDownReason, Loaded, RefreshToken, StoreError};
 
 /// What is known of an account. All times are this host's. Serializes to a stable JSON object.
 #[derive(Clone, Debug, Serialize)]
@@ -58,13 +60,11 @@ impl TokenManager {
     /// [`ErrorKind::Store`] when the store cannot be read.
     pub async fn status(&self) -> Result<Status> {
         let inner = &self.inner;
-        let asked = inner.clock.now();
-        let loaded = inner.store.load(&inner.account).await.map_err(|error| {
+        let (asked, loaded, name) = inner.ask_store().await.map_err(|error| {
             Error::new(ErrorKind::Store, format!("the token store failed: {error}"))
                 .with_source(error)
         })?;
         inner.look(asked, &loaded);
-        let name = inner.store.name_of(&inner.account).await;
         let locked = inner.lock();
         let now = inner.store_now(&locked);
         let local = |moment| locked.store_clock.local_time(moment);
@@ -117,5 +117,22 @@ impl TokenManager {
                 .filter(|rejection| limits::stands(rejection, now))
                 .map(|rejection| local(rejection.probe_at)),
         })
+    }
+}
+
+impl Inner {
+    /// Asks where flights run, so that connections of the store are opened and driven there.
+    async fn ask_store(self: &Arc<Self>) -> Result<(Timestamp, Loaded, String), StoreError> {
+        let inner = Arc::clone(self);
+        let asking = async move {
+            let asked = inner.clock.now();
+            let loaded = inner.store.load(&inner.account);
+            let loaded = inner.in_time("read the record", loaded).await?;
+            let name = async { Ok(inner.store.name_of(&inner.account).await) };
+            let name = inner.in_time("name the account", name).await?;
+            Ok((asked, loaded, name))
+        };
+        let asked = self.ground.run(asking).await;
+        asked.unwrap_or_else(|error| Err(StoreError::new(error.to_string())))
     }
 }

@@ -107,7 +107,9 @@ impl Inner {
                 News::Event(event) => {
                     self.log(&event);
                     // Nobody has to listen.
-                    let _ = self.events.send(event);
+                    if let Some(listeners) = self.events.get() {
+                        let _ = listeners.send(event);
+                    }
                 }
                 News::Landed(landing, verdict) => {
                     landing.send_replace(Some(verdict));

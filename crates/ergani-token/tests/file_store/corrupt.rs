@@ -190,6 +190,7 @@ async fn a_pair_that_is_set_aside_is_warned_of_once() {
     let _listening = tracing::subscriber::set_default(subscriber);
 
     let manager = TokenManager::builder(account())
+        .runtime(ergani_token::FlightRuntime::Caller)
         .store(place.store.clone())
         .exchange(FakeExchange::new(FakeClock::default()))
         .build();

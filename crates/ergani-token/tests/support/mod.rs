@@ -276,6 +276,7 @@ impl World {
         change: impl FnOnce(TokenManagerBuilder) -> TokenManagerBuilder,
     ) -> TokenManager {
         let builder = TokenManager::builder(self.account(password))
+            .runtime(ergani_token::FlightRuntime::Caller)
             .store(self.shelf.clone())
             .exchange(self.cable.clone())
             .clock(Arc::new(self.clock.clone()))

@@ -102,6 +102,7 @@ impl Still {
         change: impl FnOnce(TokenManagerBuilder) -> TokenManagerBuilder,
     ) -> TokenManager {
         let builder = TokenManager::builder(Self::account())
+            .runtime(ergani_token::FlightRuntime::Caller)
             .store(self.shelf.clone())
             .exchange(self.wire.clone())
             .clock(Arc::new(self.clock.clone()))
