@@ -6,6 +6,7 @@ use ergani_documents::Lang;
 use ergani_token::Environment;
 
 use crate::args::Global;
+use crate::deadline::{self, Awaited};
 use crate::exit::{Exit, Failure, Outcome};
 
 /// Lets a declaration to production pass from a terminal only with `--yes` or a yes. A program
@@ -39,7 +40,8 @@ pub(crate) fn yes(question: &str) -> Outcome<bool> {
     write!(stderr, "{question} ").map_err(cannot)?;
     stderr.flush().map_err(cannot)?;
     let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(cannot)?;
+    let waiting = Awaited::of("an answer to the question", "απάντηση στην ερώτηση");
+    deadline::waiting_for(waiting, || io::stdin().lock().read_line(&mut line)).map_err(cannot)?;
     if !line.ends_with('\n') {
         // The end of the input leaves the cursor behind the question.
         let _ = writeln!(stderr);

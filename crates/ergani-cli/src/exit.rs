@@ -27,6 +27,10 @@ pub(crate) enum Exit {
     Rejected = 7,
     Unknown = 8,
     Unsafe = 9,
+    /// `exec` has found the command, and cannot run it.
+    NotExecutable = 126,
+    /// `exec` has not found the command.
+    NotFound = 127,
     Interrupted = 130,
 }
 
@@ -62,11 +66,13 @@ pub(crate) fn misused(error: &clap::Error) -> ExitCode {
             ..Global::default()
         });
         Failure::usage(message).report(&output, Lang::En);
-    } else if let Err(failed) = error.print()
-        && !error.use_stderr()
-        && let Err(failure) = output::written(Err(failed))
+    } else if error.use_stderr() {
+        // If nobody reads an error, there is nobody left to tell.
+        let _ = error.print();
+    } else if let Err(failure) =
+        output::written(output::writable_stdout().and_then(|_| error.print()))
     {
-        // Help is a result as any other. If nobody reads an error, there is nobody left to tell.
+        // Help is a result as any other.
         failure.report(&Output::new(&Global::default()), Lang::En);
         return ExitCode::from(failure.exit() as u8);
     }
@@ -115,7 +121,8 @@ pub(crate) struct Failure {
     hint: Option<Box<Hint>>,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
-    silent: bool,
+    /// Whether the reader of standard output has gone.
+    is_unread: bool,
 }
 
 impl Failure {
@@ -129,7 +136,7 @@ impl Failure {
             hint: None,
             retry_at: None,
             retry_after: None,
-            silent: false,
+            is_unread: false,
         }
     }
 
@@ -149,19 +156,30 @@ impl Failure {
         Self::new(Exit::Interrupted, "interrupted", "interrupted").in_greek("διακόπηκε")
     }
 
-    /// The reader of standard output is gone: nobody is left to be told anything.
-    pub(crate) fn broken_pipe() -> Self {
+    /// The reader of standard output has gone.
+    pub(crate) fn unread() -> Self {
+        let message = "cannot write to standard output: its reader has gone";
         Self {
-            silent: true,
-            ..Self::new(Exit::Ok, "broken_pipe", "the reader is gone")
+            is_unread: true,
+            ..Self::new(Exit::Unexpected, "output", message)
+        }
+        .in_greek("δεν γράφεται η τυπική έξοδος: ο αναγνώστης της έκλεισε")
+    }
+
+    /// The exit code of a result that was written, or not: a reader that has gone does not change what
+    /// the code tells by itself, and is a failure where it would tell of none.
+    pub(crate) fn after(written: Outcome<()>, verdict: Exit) -> Outcome {
+        match (written, verdict) {
+            (Err(failure), verdict) if failure.is_unread && verdict != Exit::Ok => Ok(verdict),
+            (written, verdict) => written.map(|()| verdict),
         }
     }
 
-    /// What could not be written of a result that the exit code tells too: a reader that has gone
-    /// does not change it.
+    /// What could not be written of a result, before a failure that the exit code tells: a reader
+    /// that has gone does not change that.
     pub(crate) fn unless_unread(result: Outcome<()>) -> Outcome<()> {
         match result {
-            Err(failure) if failure.silent => Ok(()),
+            Err(failure) if failure.is_unread => Ok(()),
             other => other,
         }
     }
@@ -226,9 +244,6 @@ impl Failure {
 
     /// Says it on standard error.
     pub(crate) fn report(&self, output: &Output, lang: Lang) {
-        if self.silent {
-            return;
-        }
         if output.format() == Format::Json {
             let error = json!({"error": {
                 "code": self.code,

@@ -4,10 +4,13 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use deadline::Deadline;
+
 mod args;
 mod caching;
 mod commands;
 mod confirm;
+mod deadline;
 mod exit;
 mod findings;
 mod greek;
@@ -25,13 +28,16 @@ mod table;
 mod times;
 
 fn main() -> ExitCode {
-    let cli = match args::Cli::try_parse() {
+    let mut cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::misused(&error),
     };
+    let deadline = Deadline::after(cli.global.timeout);
+    cli.global.deadline = deadline;
     let output = output::Output::new(&cli.global);
     let lang = cli.global.lang;
-    let exit = commands::run(cli, &output).unwrap_or_else(|failure| {
+    let ended = deadline::keep(deadline, move || commands::run(cli, &output));
+    let exit = ended.unwrap_or_else(|failure| {
         failure.report(&output, lang);
         failure.exit()
     });

@@ -1,11 +1,13 @@
 //! What programs read goes to standard output, everything else to standard error.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Stdout, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
+use rustix::fs::OFlags;
 use serde_json::Value;
 
 use crate::args::{Format, Global};
+use crate::deadline::Deadline;
 use crate::exit::{Exit, Failure, Outcome};
 
 /// Where a command writes.
@@ -15,6 +17,7 @@ pub(crate) struct Output {
     quiet: bool,
     verbose: u8,
     no_color: bool,
+    deadline: Deadline,
 }
 
 impl Output {
@@ -24,6 +27,7 @@ impl Output {
             quiet: global.quiet,
             verbose: global.verbose,
             no_color: global.no_color,
+            deadline: global.deadline,
         }
     }
 
@@ -42,24 +46,24 @@ impl Output {
 
     /// A line of the result, without any styling.
     pub(crate) fn line(&self, text: &str) -> Outcome<()> {
-        let mut stdout = io::stdout().lock();
-        written(writeln!(stdout, "{text}").and_then(|()| stdout.flush()))
+        self.write(format!("{text}\n").into_bytes())
     }
 
     /// The result as bytes, as they are.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Outcome<()> {
-        let mut stdout = io::stdout().lock();
-        let end: &[u8] = if stdout.is_terminal() && !bytes.ends_with(b"\n") {
-            b"\n"
-        } else {
-            b""
-        };
-        written(
-            stdout
-                .write_all(bytes)
-                .and_then(|()| stdout.write_all(end))
-                .and_then(|()| stdout.flush()),
-        )
+        let mut bytes = bytes.to_vec();
+        if io::stdout().is_terminal() && !bytes.ends_with(b"\n") {
+            bytes.push(b'\n');
+        }
+        self.write(bytes)
+    }
+
+    fn write(&self, bytes: Vec<u8>) -> Outcome<()> {
+        written(self.deadline.write(move || {
+            let mut stdout = writable_stdout()?.lock();
+            stdout.write_all(&bytes)?;
+            stdout.flush()
+        }))
     }
 
     pub(crate) fn json(&self, value: &Value) -> Outcome<()> {
@@ -73,14 +77,17 @@ impl Output {
 
     /// A line for people that may be styled; styles are dropped where they are not wanted.
     pub(crate) fn styled(&self, text: &str) -> Outcome<()> {
-        let stdout = io::stdout();
         let choice = if self.no_color {
             ColorChoice::Never
         } else {
-            AutoStream::choice(&stdout)
+            AutoStream::choice(&io::stdout())
         };
-        let mut stdout = AutoStream::new(stdout.lock(), choice);
-        written(writeln!(stdout, "{text}").and_then(|()| stdout.flush()))
+        let text = text.to_owned();
+        written(self.deadline.write(move || {
+            let mut stdout = AutoStream::new(writable_stdout()?.lock(), choice);
+            writeln!(stdout, "{text}")?;
+            stdout.flush()
+        }))
     }
 
     /// Aligned columns.
@@ -121,14 +128,26 @@ impl Output {
 
     /// A line on standard error. If nobody reads that, there is nobody left to tell.
     pub(crate) fn error(&self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        let text = format!("{text}\n").into_bytes();
+        let _ = (self.deadline).write(move || io::stderr().lock().write_all(&text));
     }
+}
+
+/// Standard output, if something can be written to it. The standard library takes the refusal of
+/// one that is closed for success.
+pub(crate) fn writable_stdout() -> io::Result<Stdout> {
+    let stdout = io::stdout();
+    let mode = rustix::fs::fcntl_getfl(&stdout)? & OFlags::ACCMODE;
+    if mode == OFlags::RDONLY {
+        return Err(rustix::io::Errno::BADF.into());
+    }
+    Ok(stdout)
 }
 
 /// What writing a result came to.
 pub(crate) fn written(result: io::Result<()>) -> Outcome<()> {
     result.map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Failure::broken_pipe(),
+        io::ErrorKind::BrokenPipe => Failure::unread(),
         _ => Failure::new(
             Exit::Unexpected,
             "output",

@@ -2,14 +2,17 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::sync::mpsc;
 
-use ergani_token::Secret;
+use ergani_token::{Clock as _, Secret, SystemClock};
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 use tokio::sync::oneshot;
 
+use crate::deadline::{Awaited, Deadline};
 use crate::exit::{Failure, Outcome};
+use crate::input;
 use crate::runtime::{self, Interrupts};
 
 /// No password is longer; what is, is some other text.
@@ -19,8 +22,8 @@ const LIMIT: u64 = 64 * 1024;
 const NO_KEY: u8 = if cfg!(target_os = "linux") { 0 } else { 0xff };
 
 /// Asks for a password. The terminal gets its echo back however this ends: by an answer, by Ctrl-C,
-/// or by a SIGTERM or SIGHUP from elsewhere.
-pub(crate) fn password(question: &str) -> Outcome<Secret> {
+/// by a SIGTERM or SIGHUP from elsewhere, or by the deadline.
+pub(crate) fn password(deadline: Deadline, question: &str) -> Outcome<Secret> {
     let runtime = runtime::start()?;
     let answer = runtime.block_on(async {
         // First of all: from here on a signal ends this function rather than the process.
@@ -33,6 +36,11 @@ pub(crate) fn password(question: &str) -> Outcome<Secret> {
             () = interrupts.next() => {
                 terminal.discard();
                 Err(Failure::interrupted())
+            }
+            () = SystemClock.sleep(deadline.left()) => {
+                terminal.discard();
+                let awaited = Awaited::of("a password at the terminal", "κωδικός στο τερματικό");
+                Err(deadline.exceeded(Some(&awaited)))
             }
         }
     });
@@ -104,8 +112,15 @@ impl Drop for HiddenInput {
 }
 
 /// The first line of standard input.
-pub(crate) fn from_standard_input() -> Outcome<Secret> {
-    first_line(io::stdin().lock())
+pub(crate) fn from_standard_input(deadline: Deadline) -> Outcome<Secret> {
+    let (sender, read) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Who is gone needs no answer.
+        let _ = sender.send(input::readable_stdin().and_then(|stdin| first_line(stdin.lock())));
+    });
+    let awaited = Awaited::of("a password on standard input", "κωδικός στην τυπική είσοδο");
+    read.recv_timeout(deadline.left())
+        .map_err(|_| deadline.exceeded(Some(&awaited)))?
         .map(without_end)
         .map_err(|error| cannot(&error))
 }

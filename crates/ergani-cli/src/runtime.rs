@@ -8,16 +8,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::Global;
+use crate::deadline::{Awaited, FAREWELL};
 use crate::exit::{Exit, Failure, Outcome};
-use crate::notices;
 use crate::output::Output;
+use crate::progress::WIPE;
+use crate::{deadline, notices};
 
 /// What takes longer says what it waits for; below this people do not notice.
 const PATIENCE: Duration = Duration::from_millis(300);
-
-/// How long what is under way may go on after an interrupt or the end of `--timeout`, so that a
-/// renewal that was sent is stored.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Work that was cut short.
 pub(crate) struct Cut {
@@ -30,7 +28,7 @@ pub(crate) struct Cut {
 pub(crate) fn run<T>(
     global: &Global,
     output: &Output,
-    waiting_for: impl FnOnce() -> String,
+    waiting_for: impl FnOnce() -> Awaited,
     work: impl Future<Output = Outcome<T>>,
     farewell: impl Future<Output = ()>,
 ) -> Outcome<T> {
@@ -42,7 +40,7 @@ pub(crate) fn run<T>(
 pub(crate) fn run_watched<T>(
     global: &Global,
     output: &Output,
-    waiting_for: impl FnOnce() -> String,
+    waiting_for: impl FnOnce() -> Awaited,
     work: impl Future<Output = Outcome<T>>,
     farewell: impl Future<Output = ()>,
     under_way: impl Fn() -> bool,
@@ -51,11 +49,19 @@ pub(crate) fn run_watched<T>(
         failure,
         under_way: false,
     };
+    // No time is left to begin with.
+    if global.deadline.left().is_zero() {
+        return Err(not_sent(global.deadline.exceeded(Some(&waiting_for()))));
+    }
     let runtime = start().map_err(not_sent)?;
-    let result = runtime.block_on(async {
+    let work = async {
         tokio::pin!(work);
-        let mut deadline = SystemClock.sleep(global.timeout.unwrap_or(Duration::MAX));
-        let mut patience = SystemClock.sleep(if output.is_watched() { PATIENCE } else { Duration::MAX });
+        let mut deadline = SystemClock.sleep(global.deadline.left());
+        let mut patience = SystemClock.sleep(if output.is_watched() {
+            PATIENCE
+        } else {
+            Duration::MAX
+        });
         let mut waiting_for = Some(waiting_for);
         let mut interrupts = Interrupts::listen().map_err(not_sent)?;
         let ended = loop {
@@ -64,10 +70,15 @@ pub(crate) fn run_watched<T>(
                 result = &mut work => return result.map_err(not_sent),
                 () = &mut patience, if waiting_for.is_some() => {
                     if let Some(waiting_for) = waiting_for.take() {
-                        output.note(&waiting_for());
+                        let text = waiting_for().text(global.lang).to_owned();
+                        output.note(&format!("{WIPE}{text}…"));
                     }
                 }
-                () = &mut deadline => break timed_out(global, waiting_for.take().map(|what| what())),
+                () = &mut deadline => {
+                    // Unless it was told before.
+                    let awaited = waiting_for.take().map(|what| what());
+                    break global.deadline.exceeded(awaited.as_ref());
+                }
                 () = interrupts.next() => break Failure::interrupted(),
             }
         };
@@ -90,26 +101,11 @@ pub(crate) fn run_watched<T>(
             under_way: under_way(),
             failure: ended,
         })
-    });
+    };
+    let result = deadline::minded(|| runtime.block_on(work));
     runtime.shutdown_background();
     notices::pass_on(output);
     result
-}
-
-/// The end of `--timeout`, and what was waited for, unless it was told before.
-fn timed_out(global: &Global, waiting_for: Option<String>) -> Failure {
-    let limit = global.timeout.unwrap_or_default().as_secs_f64();
-    let what = waiting_for.map_or_else(String::new, |what| {
-        format!(" ({})", what.trim_end_matches('…'))
-    });
-    Failure::new(
-        Exit::Unreachable,
-        "timeout",
-        format!("no result within the {limit} s of --timeout{what}"),
-    )
-    .in_greek(format!(
-        "κανένα αποτέλεσμα μέσα στα {limit} s του --timeout{what}"
-    ))
 }
 
 /// Ctrl-C, and the SIGTERM of `kill`, `timeout` and service managers. A hang-up is left alone, so

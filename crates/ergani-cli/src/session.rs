@@ -2,9 +2,10 @@
 
 use ergani_client::config::{Config, OpenStore, StoreLocation, Tokens};
 use ergani_client::{Cache, Ergani};
-use ergani_token::{Account, Environment, Status, TokenManager};
+use ergani_token::{Account, Environment, Status, TokenManager, TokenManagerBuilder};
 
 use crate::args::Global;
+use crate::deadline::{self, Awaited};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::{notices, settings};
@@ -63,15 +64,27 @@ impl Session {
 pub(crate) fn tokens(config: &Config, output: &Output) -> Outcome<Tokens> {
     Ok(match config.fixed_token()? {
         Some(fixed) => Tokens::Fixed(fixed),
-        None => Tokens::Managed(manager(config, output, config.account()?)?),
+        None => Tokens::Managed(manager(config, output, settings::account(config)?)?),
     })
 }
 
-/// A manager for one short command.
+/// A manager for one short command, which serves a due token and leaves its renewal to others.
 pub(crate) fn manager(config: &Config, output: &Output, account: Account) -> Outcome<TokenManager> {
-    let builder = TokenManager::builder(account)
-        .exchange(config.exchange())
-        .renew_when_due(false);
+    let builder = TokenManager::builder(account).renew_when_due(false);
+    build(config, output, builder)
+}
+
+/// A manager that renews a due token behind its callers.
+pub(crate) fn renewing_manager(
+    config: &Config,
+    output: &Output,
+    account: Account,
+) -> Outcome<TokenManager> {
+    build(config, output, TokenManager::builder(account))
+}
+
+fn build(config: &Config, output: &Output, builder: TokenManagerBuilder) -> Outcome<TokenManager> {
+    let builder = builder.exchange(config.exchange());
     let manager = open(config, output)?.attach(builder).build();
     notices::hear(&manager);
     Ok(manager)
@@ -83,10 +96,9 @@ pub(crate) fn open(config: &Config, output: &Output) -> Outcome<OpenStore> {
     // place that cannot be used is not in order.
     let is_kept = config.store_location()? != StoreLocation::Memory;
     if is_kept {
-        config.store_keys()?;
+        deadline::waiting_for(waiting_for_store(), || config.store_keys())?;
     }
-    let store = config
-        .open_store()
+    let store = deadline::waiting_for(waiting_for_store(), || config.open_store())
         .map_err(|error| Failure::from(error).with_exit(Exit::Configuration))?;
     for warning in store.warnings() {
         output.note(&format!("ergani: {warning}"));
@@ -95,13 +107,18 @@ pub(crate) fn open(config: &Config, output: &Output) -> Outcome<OpenStore> {
 }
 
 /// What a call waits for.
-pub(crate) fn waiting_for_server() -> String {
-    "waiting for the ERGANI server…".to_owned()
+pub(crate) fn waiting_for_server() -> Awaited {
+    Awaited::of("the ERGANI server", "ο διακομιστής του ΕΡΓΑΝΗ")
+}
+
+/// What the look at a session waits for.
+pub(crate) fn waiting_for_store() -> Awaited {
+    Awaited::of("the token store", "ο χώρος των token")
 }
 
 /// What a renewal waits for: the server, or another process that holds the lease. That leaves its
 /// number in the lock file, and ours is there as soon as we hold it.
-pub(crate) fn waiting_for_token(config: &Config, manager: &TokenManager) -> String {
+pub(crate) fn waiting_for_token(config: &Config, manager: &TokenManager) -> Awaited {
     let holder = match config.store_location() {
         Ok(StoreLocation::Directory(directory)) => {
             let lock = directory.join(format!("{}.lock", manager.account().key()));
@@ -112,9 +129,10 @@ pub(crate) fn waiting_for_token(config: &Config, manager: &TokenManager) -> Stri
         _ => None,
     };
     match holder {
-        Some(process) if process != std::process::id() => {
-            format!("another process (pid {process}) is renewing the token…")
-        }
+        Some(process) if process != std::process::id() => Awaited::new(
+            format!("another process (pid {process}) is renewing the token"),
+            format!("άλλη διεργασία (pid {process}) ανανεώνει το token"),
+        ),
         _ => waiting_for_server(),
     }
 }
@@ -125,7 +143,7 @@ pub(crate) fn status(global: &Global, output: &Output, manager: &TokenManager) -
     crate::runtime::run(
         global,
         output,
-        || "waiting for the token store…".to_owned(),
+        waiting_for_store,
         work,
         std::future::ready(()),
     )

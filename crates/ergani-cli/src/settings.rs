@@ -1,14 +1,16 @@
 //! Settings: a flag beats the environment, which beats a profile, which beats the default.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, IsTerminal as _};
 
 use ergani_client::config::{Config, ConfigError, Key, Sources, StoreUrl};
 use ergani_token::Account;
 
 use crate::args::Global;
+use crate::deadline::Awaited;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::{greek, prompt};
+use crate::{deadline, greek, prompt};
 
 pub(crate) const ACCESS_TOKEN: &str = "ERGANI_ACCESS_TOKEN";
 pub(crate) const ACCESS_TOKEN_EXPIRES_AT: &str = "ERGANI_ACCESS_TOKEN_EXPIRES_AT";
@@ -22,12 +24,23 @@ pub(crate) const SECRETS: [Key; 3] = [Key::Password, Key::PasswordFile, Key::Sto
 
 /// The settings of this run, layer upon layer.
 pub(crate) fn load(global: &Global) -> Outcome<Config> {
-    let config = sources(global).load()?;
+    let waiting = Awaited::of("the file of profiles", "το αρχείο των προφίλ");
+    let config = deadline::waiting_for(waiting, || sources(global).load())?;
     // A slip in a flag is told before anything is asked for or looked up.
     config.environment()?;
     config.user_type()?;
     if config.has(Key::Store) || config.has(Key::TokenDir) {
         config.store_location()?;
+    }
+    // It is read for each of several connections, which a pipe cannot be.
+    if let Some(file) = &config.ca_file
+        && fs::metadata(file).is_ok_and(|there| !there.is_file())
+    {
+        let shown = file.display();
+        return Err(
+            Failure::configuration(format!("the CA file {shown} is not a plain file"))
+                .in_greek(format!("το αρχείο CA {shown} δεν είναι κανονικό αρχείο")),
+        );
     }
     Ok(config)
 }
@@ -39,6 +52,9 @@ pub(crate) fn sources(global: &Global) -> Sources {
     flags.base_url.clone_from(&global.base_url);
     flags.user_type.clone_from(&global.user_type);
     flags.store = global.store.as_ref().map(StoreUrl::new);
+    if let Some(deadline) = global.deadline.at() {
+        flags = flags.wait_until(deadline);
+    }
     let sources = Sources::new().flags(flags);
     match &global.profile {
         Some(name) => sources.profile(name),
@@ -59,20 +75,28 @@ pub(crate) fn variable(name: &str) -> Outcome<Option<String>> {
 
 /// Who logs in, and where; a password that is not set is asked for on a terminal, or read from
 /// standard input.
-pub(crate) fn account_or_ask(config: &Config) -> Outcome<Account> {
-    config.account_or(|| {
-        let password = if io::stdin().is_terminal() {
-            prompt::password("Password: ")?
-        } else {
-            prompt::from_standard_input()?
-        };
-        if password.is_empty() {
-            return Err(Failure::configuration("no password was given").with_hint(
-                "Set ERGANI_PASSWORD_FILE, type the password, or send it on standard input.",
-            ));
-        }
-        Ok(password)
-    })
+pub(crate) fn account_or_ask(global: &Global, config: &Config) -> Outcome<Account> {
+    let account = || {
+        config.account_or(|| {
+            let password = if io::stdin().is_terminal() {
+                prompt::password(global.deadline, "Password: ")?
+            } else {
+                prompt::from_standard_input(global.deadline)?
+            };
+            if password.is_empty() {
+                return Err(Failure::configuration("no password was given").with_hint(
+                    "Set ERGANI_PASSWORD_FILE, type the password, or send it on standard input.",
+                ));
+            }
+            Ok(password)
+        })
+    };
+    deadline::minded(account)
+}
+
+/// Who logs in, and where. A password command or a pipe is waited for until the deadline.
+pub(crate) fn account(config: &Config) -> Outcome<Account> {
+    Ok(deadline::minded(|| config.account())?)
 }
 
 impl From<ConfigError> for Failure {

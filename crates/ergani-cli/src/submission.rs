@@ -63,6 +63,21 @@ pub(crate) fn send(
     }
 }
 
+/// An answer that is given once: what standard output did not take goes to standard error.
+pub(crate) fn rescue(
+    output: &Output,
+    answer: &[u8],
+    what: String,
+    what_in_greek: String,
+    failure: &Failure,
+) -> Failure {
+    output.error(&String::from_utf8_lossy(answer));
+    let message = format!("{what} could not be written: it stands above");
+    Failure::new(Exit::Unexpected, "output", message)
+        .in_greek(format!("{what_in_greek} δεν γράφτηκε: βρίσκεται παραπάνω"))
+        .with_detail(failure.message())
+}
+
 /// What a call came to that `--timeout` or an interrupt cut short.
 pub(crate) fn cut_short(cut: Cut) -> Failure {
     let Cut { failure, under_way } = cut;
@@ -97,7 +112,7 @@ struct Told<'a> {
 impl Told<'_> {
     fn accepted(&self, accepted: &Accepted) -> Outcome {
         if let Err(failure) = self.receipts(accepted) {
-            return Err(self.rescue(accepted, failure));
+            return Err(self.rescue(accepted, &failure));
         }
         if self.output.is_json() {
             return Ok(Exit::Ok);
@@ -145,19 +160,14 @@ impl Told<'_> {
     }
 
     /// A receipt is given once: what standard output did not take goes to standard error.
-    fn rescue(&self, accepted: &Accepted, failure: Failure) -> Failure {
-        self.output.error(&String::from_utf8_lossy(accepted.body()));
-        let message = match self.lang {
-            Lang::En => format!(
-                "the {} was ACCEPTED, and its receipt could not be written: it stands above",
-                self.code
-            ),
-            Lang::El => format!(
-                "το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη δεν γράφτηκε: βρίσκεται παραπάνω",
-                self.code
-            ),
-        };
-        Failure::new(Exit::Unexpected, "output", message).with_detail(failure.message())
+    fn rescue(&self, accepted: &Accepted, failure: &Failure) -> Failure {
+        rescue(
+            self.output,
+            accepted.body(),
+            format!("the {} was ACCEPTED, and its receipt", self.code),
+            format!("το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη", self.code),
+            failure,
+        )
     }
 
     fn rows(&self, receipts: &[Receipt]) -> Vec<Vec<String>> {

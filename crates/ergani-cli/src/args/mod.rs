@@ -20,6 +20,7 @@ pub(crate) use inquire::{
 };
 pub(crate) use session::{Exec, Login, Logout, Token, TokenFormat};
 
+use crate::deadline::Deadline;
 use values::seconds;
 
 /// A valid ERGANI II access token for every program, with the fewest calls the Ministry allows.
@@ -35,7 +36,8 @@ use values::seconds;
                   unset.\n\n\
                   Exit codes: 0 ok, 1 unexpected, 2 usage or invalid input, 3 configuration or store, 4 credentials \
                   rejected or not logged in, 5 cool-down, 6 server unreachable or failing and nothing was sent, 7 \
-                  rejected by ERGANI, 8 outcome unknown, 9 refused for safety, 130 interrupted.\n\n\
+                  rejected by ERGANI, 8 outcome unknown, 9 refused for safety, 130 interrupted; `exec` uses 126 (found, but \
+                  cannot be executed) and 127 (not found) as shells do.\n\n\
                   Without credentials, try `ergani demo`."
 )]
 pub(crate) struct Cli {
@@ -92,9 +94,13 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
 
-    /// The longest that the whole command may take
+    /// Timeout for the whole command, with all that it waits for on this machine; a call already in flight gets 2 more seconds
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
+
+    /// When that is over
+    #[arg(skip)]
+    pub(crate) deadline: Deadline,
 
     /// Answer yes to what would be asked
     #[arg(long, global = true)]

@@ -50,6 +50,10 @@ pub(crate) enum TokenFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Exec {
+    /// Minimum remaining lifetime of the token; at most half of its life. A token that is due is renewed first anyway
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) min_ttl: Option<Duration>,
+
     /// The command and its arguments
     #[arg(required = true, last = true, value_name = "CMD")]
     pub(crate) command: Vec<std::ffi::OsString>,

@@ -16,7 +16,8 @@ pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
     let body = args.data.as_deref().map(data).transpose()?;
     let call = Call::new(method(&args.method)?, &args.path, body)?;
     let config = settings::load(global)?;
-    if call.is_submit() {
+    let submits = call.is_submit();
+    if submits {
         confirm::production(global, &config.environment()?)?;
     }
     let session = Session::of(&config, output)?;
@@ -31,14 +32,23 @@ pub(super) fn run(global: &Global, output: &Output, args: &Api) -> Outcome {
     )
     .map_err(submission::cut_short)?;
     match answer {
-        Ok(answer) => {
-            output.bytes(answer.body())?;
-            Ok(Exit::Ok)
-        }
+        Ok(answer) => match output.bytes(answer.body()) {
+            Err(failure) if submits => Err(submission::rescue(
+                output,
+                answer.body(),
+                format!("{} was ANSWERED, and the answer", args.path),
+                format!("{}: ΑΠΑΝΤΗΘΗΚΕ, αλλά η απάντηση", args.path),
+                &failure,
+            )),
+            written => written.map(|()| Exit::Ok),
+        },
         Err(error) => {
-            // What the server said is what a program reads, whatever it says.
-            if let Some(answer) = error.answer() {
-                output.bytes(answer.body())?;
+            // What the server said is what a program reads, whatever it says; the verdict counts,
+            // whatever becomes of standard output.
+            if let Some(answer) = error.answer()
+                && let Err(failure) = output.bytes(answer.body())
+            {
+                output.error(&format!("ergani: {}", failure.message()));
             }
             Err(error.into())
         }

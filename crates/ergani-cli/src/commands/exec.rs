@@ -1,5 +1,6 @@
 //! `ergani exec`: a command with a token in its environment, and without the password.
 
+use std::io;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
@@ -14,7 +15,7 @@ use super::token;
 
 pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
     let config = settings::load(global)?;
-    let token = token::obtain(global, output, &config, None)?;
+    let token = token::obtain_renewed(global, output, &config, args.min_ttl)?;
     let [program, arguments @ ..] = args.command.as_slice() else {
         return Err(Failure::usage("no command to run"));
     };
@@ -43,10 +44,15 @@ pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
         None => command.env_remove(settings::ACCESS_TOKEN_EXPIRES_AT),
     };
     // The command takes this process over: its exit code and its signals are its own.
-    let error = command.exec();
-    Err(Failure::new(
-        Exit::Usage,
-        "exec",
-        format!("cannot run {}: {error}", program.to_string_lossy()),
-    ))
+    Err(not_run(&program.to_string_lossy(), &command.exec()))
+}
+
+/// As shells have it, so that a script can tell these from the command's own failures.
+fn not_run(program: &str, error: &io::Error) -> Failure {
+    let exit = match error.kind() {
+        io::ErrorKind::NotFound => Exit::NotFound,
+        _ => Exit::NotExecutable,
+    };
+    Failure::new(exit, "exec", format!("cannot run {program}: {error}"))
+        .in_greek(format!("δεν εκτελείται: {program}: {error}"))
 }

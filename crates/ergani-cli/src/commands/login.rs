@@ -11,7 +11,7 @@ use crate::{runtime, session, settings, times};
 
 pub(super) fn run(global: &Global, output: &Output, args: &Login) -> Outcome {
     let config = settings::load(global)?;
-    let account = settings::account_or_ask(&config)?;
+    let account = settings::account_or_ask(global, &config)?;
     if matches!(config.store_location()?, StoreLocation::Memory) {
         output.note("ergani: the store is `memory:`; this session ends with this command");
     }

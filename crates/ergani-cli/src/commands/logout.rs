@@ -16,7 +16,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
     }
     let config = settings::load(global)?;
     // What is stored is found by the password too.
-    let account = settings::account_or_ask(&config)?;
+    let account = settings::account_or_ask(global, &config)?;
     let manager = session::manager(&config, output, account.clone())?;
     let status = session::status(global, output, &manager)?;
     let revocation = if args.local {
@@ -54,10 +54,12 @@ pub(super) fn run(global: &Global, output: &Output, args: &Logout) -> Outcome {
         ),
     };
     if output.is_json() {
-        output.json(&json!({
+        let written = output.json(&json!({
             "revoked": code,
             "access_token_valid_until": status.access_expires_at.map(|at| at.to_string()),
-        }))?;
+        }));
+        // It is done, whatever becomes of standard output.
+        written.inspect_err(|_| output.error(&format!("{said} ({account})")))?;
     } else {
         output.note(&format!("{said} ({account})"));
     }

@@ -247,12 +247,13 @@ fn check(
 ) -> Outcome {
     let checks = profiles.check(sources, names.clone());
     let done = RefCell::new(Vec::new());
+    let written = RefCell::new(Ok(()));
     let work = async {
         let mut checks = std::pin::pin!(checks);
         while let Some(check) = checks.next().await {
             // Each is told as it comes, so that a good one is not held up by a bad one.
-            if !output.is_json() {
-                Failure::unless_unread(output.line(&line(&check)))?;
+            if !output.is_json() && written.borrow().is_ok() {
+                *written.borrow_mut() = output.line(&line(&check));
             }
             done.borrow_mut().push(check);
         }
@@ -273,13 +274,14 @@ fn check(
         .collect();
     if output.is_json() {
         let profiles: Vec<Value> = done.iter().map(object).collect();
-        Failure::unless_unread(output.json(&json!({"profiles": profiles, "pending": pending})))?;
+        *written.borrow_mut() = output.json(&json!({"profiles": profiles, "pending": pending}));
     }
     ended.map_err(|failure| {
         let pending: Vec<&str> = pending.iter().map(|name| name.as_str()).collect();
         failure.with_detail(format!("not known yet: {}", pending.join(", ")))
     })?;
-    verdict(&done)
+    // Accounts that cannot log in are the news, whoever read of them.
+    verdict(&done).and_then(|exit| Failure::after(written.into_inner(), exit))
 }
 
 fn line(check: &Check) -> String {

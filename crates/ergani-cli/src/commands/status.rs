@@ -15,7 +15,7 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
         let unused = unused_session(global, output, &config);
         return fixed_token(output, fixed.token().expires_at(), unused.as_ref());
     }
-    let manager = session::manager(&config, output, config.account()?)?;
+    let manager = session::manager(&config, output, settings::account(&config)?)?;
     let status = session::status(global, output, &manager)?;
     let told = if output.is_json() {
         let value = serde_json::to_value(&status)
@@ -24,18 +24,18 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     } else {
         output.table(&rows(&status, SystemClock.now()))
     };
-    Failure::unless_unread(told)?;
-    Ok(if status.logged_in {
+    let verdict = if status.logged_in {
         Exit::Ok
     } else {
         Exit::NotLoggedIn
-    })
+    };
+    Failure::after(told, verdict)
 }
 
 /// The session that a login stored and that is not used, since an access token is given. To say so
 /// is worth no error.
 fn unused_session(global: &Global, output: &Output, config: &Config) -> Option<Status> {
-    let manager = session::manager(config, output, config.account().ok()?).ok()?;
+    let manager = session::manager(config, output, settings::account(config).ok()?).ok()?;
     let status = session::status(global, output, &manager).ok()?;
     status.logged_in.then_some(status)
 }
@@ -66,8 +66,7 @@ fn fixed_token(output: &Output, expires_at: Timestamp, unused: Option<&Status>) 
             vec!["access token".to_owned(), until],
         ])
     };
-    Failure::unless_unread(told)?;
-    Ok(if valid { Exit::Ok } else { Exit::NotLoggedIn })
+    Failure::after(told, if valid { Exit::Ok } else { Exit::NotLoggedIn })
 }
 
 fn rows(status: &Status, now: Timestamp) -> Vec<Vec<String>> {

@@ -174,7 +174,7 @@ fn wait_for<T>(
     crate::runtime::run(
         global,
         output,
-        || "waiting for the token store…".to_owned(),
+        session::waiting_for_store,
         async { Ok(work.await?) },
         std::future::ready(()),
     )

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ergani_client::config::Config;
-use ergani_token::{AccessToken, Clock as _, SystemClock, Timestamp};
+use ergani_token::{AccessToken, Clock as _, SystemClock, Timestamp, TokenManager};
 use serde_json::json;
 
 use crate::args::{Global, Token, TokenFormat};
@@ -26,6 +26,50 @@ impl Obtained {
     }
 }
 
+/// A token that is not about to end, for a program that will use it for a while: one that is due is
+/// renewed first, if that can be.
+pub(super) fn obtain_renewed(
+    global: &Global,
+    output: &Output,
+    config: &Config,
+    min_ttl: Option<Duration>,
+) -> Outcome<Obtained> {
+    if let Some(fixed) = config.fixed_token()? {
+        return Ok(Obtained(fixed.token()));
+    }
+    let manager = session::renewing_manager(config, output, settings::account(config)?)?;
+    let work = async {
+        let token = valid_for(&manager, min_ttl).await?;
+        // What has begun behind it.
+        manager.shut_down().await;
+        Ok(manager.current().unwrap_or(token))
+    };
+    let waiting = || session::waiting_for_token(config, &manager);
+    let renewed = runtime::run(global, output, waiting, work, manager.shut_down());
+    match renewed {
+        // The deadline passed while a token was renewed that is good enough.
+        Err(failure) if failure.exit() == Exit::Unreachable && min_ttl.is_none() => {
+            manager.current().ok_or(failure)
+        }
+        renewed => renewed,
+    }
+    .map(Obtained)
+}
+
+async fn valid_for(
+    manager: &TokenManager,
+    min_ttl: Option<Duration>,
+) -> ergani_token::Result<AccessToken> {
+    match min_ttl {
+        Some(wanted) => {
+            // The store's token is known before it is judged how long a token can be asked for.
+            let _ = manager.status().await;
+            manager.token_valid_for(wanted).await
+        }
+        None => manager.token().await,
+    }
+}
+
 /// A valid token, from the environment, the store or the server, whichever is first.
 pub(super) fn obtain(
     global: &Global,
@@ -36,22 +80,13 @@ pub(super) fn obtain(
     if let Some(fixed) = config.fixed_token()? {
         return Ok(Obtained(fixed.token()));
     }
-    let manager = session::manager(config, output, config.account()?)?;
+    let manager = session::manager(config, output, settings::account(config)?)?;
     if min_ttl.is_none_or(|wanted| wanted.is_zero())
         && let Some(token) = manager.glance()
     {
         return Ok(Obtained(token));
     }
-    let work = async {
-        Ok(match min_ttl {
-            Some(wanted) => {
-                // The store's token is known before it is judged how long a token can be asked for.
-                let _ = manager.status().await;
-                manager.token_valid_for(wanted).await?
-            }
-            None => manager.token().await?,
-        })
-    };
+    let work = async { Ok(valid_for(&manager, min_ttl).await?) };
     runtime::run(
         global,
         output,

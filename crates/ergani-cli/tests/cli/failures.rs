@@ -169,7 +169,8 @@ fn a_reader_that_goes_away_is_no_panic() {
     drop(reader);
     command.stdout(writer);
     let run = ended(command.output().unwrap());
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let told = "ergani: cannot write to standard output: its reader has gone\n";
+    assert_eq!((run.code, run.stderr.as_str()), (1, told));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use ergani_sandbox::{Account, Counters, Sandbox};
+use ergani_token::{Clock as _, SystemClock};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -110,6 +111,14 @@ impl Home {
 
     pub(crate) fn pair(&self) -> Value {
         serde_json::from_slice(&fs::read(self.pair_file()).unwrap()).unwrap()
+    }
+
+    /// Lets the access token of the stored pair end in so many seconds, as far as this host can tell.
+    pub(crate) fn end_in(&self, seconds: i64) {
+        let mut pair = self.pair();
+        let end = SystemClock.now().as_seconds() + seconds;
+        pair["token"]["accessTokenExpiresAt"] = Value::from(end);
+        fs::write(self.pair_file(), pair.to_string()).unwrap();
     }
 
     /// Lets tokens of the stored pair end a minute ago, as far as this host can tell.

@@ -45,7 +45,7 @@ fn the_end_of_a_timeout_says_what_was_waited_for() {
     let gate = home.sandbox.hold(Kind::Login);
     let holder = home.command(["token"]).spawn().unwrap();
     gate.waiting_blocking(1);
-    let waiter = home.run(&["token", "--timeout", "0.1"]);
+    let waiter = home.run(&["token", "--timeout", "2"]);
     assert_eq!(waiter.code, 6, "{}", waiter.stderr);
     let pid = format!("another process (pid {})", holder.id());
     assert!(waiter.stderr.contains(&pid), "{}", waiter.stderr);

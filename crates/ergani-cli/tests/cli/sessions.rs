@@ -120,7 +120,114 @@ fn exec_gives_the_token_and_takes_the_password() {
     let run = ended(command.output().unwrap());
     let fields: Vec<&str> = run.stdout.split('|').collect();
     assert_eq!(fields[..4], [token.as_str(), "none", "none", "none"]);
-    assert_eq!(home.run(&["exec", "--", "/no/such/program"]).code, 2);
+}
+
+#[test]
+fn exec_ends_as_a_shell_does_when_the_command_cannot_be_run() {
+    let home = Home::new();
+    let file = home.directory.path().join("no-program");
+    std::fs::write(&file, "neither").unwrap();
+    let file = file.to_str().unwrap();
+    for (program, code) in [
+        ("/no/such/program", 127),
+        ("no-such-program-anywhere", 127),
+        (file, 126),
+        ("/", 126),
+    ] {
+        let run = home.run(&["exec", "-o", "json", "--", program]);
+        assert_eq!(run.code, code, "{program}: {}", run.stderr);
+        assert_eq!(run.error()["code"], "exec");
+        assert!(run.stderr.contains(program), "{}", run.stderr);
+        let mut shell = std::process::Command::new("sh");
+        let status = shell
+            .args(["-c", "exec \"$0\"", program])
+            .output()
+            .unwrap()
+            .status;
+        assert_eq!(status.code(), Some(code), "{program}");
+    }
+}
+
+/// In its last quarter of an hour a token is due on every host, whatever its jitter, from the tenth
+/// minute on.
+const DUE: i64 = 8 * 60;
+const PRINT: [&str; 5] = [
+    "exec",
+    "--",
+    "sh",
+    "-c",
+    "printf %s \"$ERGANI_ACCESS_TOKEN\"",
+];
+
+#[test]
+fn exec_renews_a_token_that_is_due_before_it_hands_it_over() {
+    let home = Home::new();
+    let first = home.token();
+    for (left, refreshes) in [(2 * 3600, 0), (DUE, 1), (30, 2), (-60, 3)] {
+        let before = home.run(&PRINT).stdout;
+        home.end_in(left);
+        let run = home.run(&PRINT);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stdout == before, left == 2 * 3600, "{left}");
+        let counters = home.counters();
+        assert_eq!(
+            (counters.logins, counters.refreshes),
+            (1, refreshes),
+            "{left}"
+        );
+    }
+    assert_ne!(home.run(&PRINT).stdout, first);
+    assert_eq!(home.counters().refreshes, 3);
+}
+
+#[test]
+fn exec_hands_over_a_due_token_that_cannot_be_renewed() {
+    let home = Home::new();
+    let token = home.token();
+    home.end_in(DUE);
+    let failing = home.sandbox.on(Kind::Refresh, Fault::status(503));
+    let run = home.run(&PRINT);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, token.as_str()),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(failing.hits(), 1);
+
+    // A server that does not answer holds nobody up for longer than they said.
+    let home = Home::new();
+    let token = home.token();
+    home.end_in(DUE);
+    let gate = home.sandbox.hold(Kind::Refresh);
+    let run = home.run(&[&["--timeout", "1"], &PRINT[..]].concat());
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, token.as_str()),
+        "{}",
+        run.stderr
+    );
+    gate.release();
+}
+
+#[test]
+fn exec_takes_no_token_that_lives_shorter_than_was_asked() {
+    let home = Home::new();
+    let token = home.token();
+    home.end_in(3600);
+    let with = |seconds| home.run(&[&["exec", "--min-ttl", seconds], &PRINT[1..]].concat());
+    assert_eq!(with("3000").stdout, token);
+    assert_eq!(home.counters().refreshes, 0);
+    let renewed = with("4000");
+    assert_eq!(renewed.code, 0, "{}", renewed.stderr);
+    assert_ne!(renewed.stdout, token);
+    assert_eq!(home.counters().refreshes, 1);
+    // More than half of its life.
+    assert_eq!(with("6000").code, 2);
+
+    home.end_in(3600);
+    home.sandbox.on(Kind::Refresh, Fault::status(503));
+    assert_eq!(with("4000").code, 6);
 }
 
 #[cfg(unix)]

@@ -126,12 +126,12 @@ impl Found {
                         .try_for_each(|line| output.line(line))
                 })
         };
-        Failure::unless_unread(told)?;
-        Ok(if self.differing.is_empty() {
+        let verdict = if self.differing.is_empty() {
             Exit::Ok
         } else {
             Exit::Unexpected
-        })
+        };
+        Failure::after(told, verdict)
     }
 
     fn summary(&self, lang: Lang) -> Vec<String> {

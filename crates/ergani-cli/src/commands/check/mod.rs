@@ -10,7 +10,7 @@ use std::future::Future;
 use crate::args::{Check, Global, What};
 use crate::exit::Outcome;
 use crate::output::Output;
-use crate::progress::{Progress, WIPE};
+use crate::progress::Progress;
 use crate::runtime;
 use crate::session::{self, Session};
 use found::Found;
@@ -53,6 +53,11 @@ fn wait(
     session: &Session,
     work: impl Future<Output = Outcome<Found>>,
 ) -> Outcome<Found> {
-    let waiting = || format!("{WIPE}{}", session::waiting_for_server());
-    runtime::run(global, output, waiting, work, session.farewell())
+    runtime::run(
+        global,
+        output,
+        session::waiting_for_server,
+        work,
+        session.farewell(),
+    )
 }

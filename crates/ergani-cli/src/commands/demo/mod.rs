@@ -18,6 +18,7 @@ use ergani_token::{
 };
 
 use crate::args::Global;
+use crate::deadline::Awaited;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::{runtime, times};
@@ -68,7 +69,7 @@ pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     runtime::run(
         global,
         output,
-        || "waiting for the sandbox…".to_owned(),
+        || Awaited::of("the sandbox", "το sandbox"),
         demo.tell(),
         std::future::ready(()),
     )?;

@@ -10,6 +10,7 @@ use ergani_documents::{Document, Lang, documents};
 use serde_json::json;
 
 use crate::args::{Cancel, Global, Pdf};
+use crate::deadline::{self, Awaited};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::session::{self, Session};
@@ -37,7 +38,8 @@ pub(in crate::commands) fn pdf(global: &Global, output: &Output, args: &Pdf) -> 
         output.bytes(pdf.bytes())?;
         return Ok(Exit::Ok);
     };
-    write(file, pdf.bytes())?;
+    let shown = file.to_string_lossy();
+    deadline::waiting_for(Awaited::of(&shown, &shown), || write(file, pdf.bytes()))?;
     if output.is_json() {
         output.json(&json!({"file": file.to_string_lossy(), "bytes": pdf.bytes().len()}))?;
     } else {
@@ -103,18 +105,21 @@ pub(in crate::commands) fn cancel(global: &Global, output: &Output, args: &Cance
     )
     .map_err(submission::cut_short)?;
     let message = cancelled.message().unwrap_or_default();
+    let said = match global.lang.into() {
+        Lang::En => format!("cancelled: {message}"),
+        Lang::El => format!("ακυρώθηκε: {message}"),
+    };
     if output.is_json() {
-        output.json(&json!({
+        let written = output.json(&json!({
             "cancelled": true,
             "document": args.code,
             "protocol": args.protocol,
             "message": message,
-        }))?;
+        }));
+        // It is done, whatever becomes of standard output.
+        written.inspect_err(|_| output.error(&said))?;
     } else {
-        output.note(&match global.lang.into() {
-            Lang::En => format!("cancelled: {message}"),
-            Lang::El => format!("ακυρώθηκε: {message}"),
-        });
+        output.note(&said);
     }
     Ok(Exit::Ok)
 }

@@ -27,10 +27,11 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Validate
         let mut lines = judged.lines(lang).into_iter();
         lines.try_for_each(|line| output.line(&line))
     };
-    Failure::unless_unread(told)?;
     if !judged.is_valid() {
+        Failure::unless_unread(told)?;
         return Err(super::invalid(document.code(), &judged, lang));
     }
+    told?;
     if judged.is_judged() {
         output.note(&match lang {
             Lang::En => format!("{}: valid", document.code()),

@@ -12,7 +12,7 @@ use super::records::{self, Heading, Records, Shape, View};
 use crate::args::{Days, Global};
 use crate::exit::{Failure, Outcome};
 use crate::output::Output;
-use crate::progress::{Progress, WIPE};
+use crate::progress::Progress;
 use crate::runtime;
 use crate::session::{self, Session};
 
@@ -170,8 +170,13 @@ impl Range {
             }
             Ok(records)
         };
-        let waiting = || format!("{WIPE}{}", session::waiting_for_server());
-        let ended = runtime::run(global, output, waiting, work, session.farewell());
+        let ended = runtime::run(
+            global,
+            output,
+            session::waiting_for_server,
+            work,
+            session.farewell(),
+        );
         drop(progress);
         ended
     }

@@ -19,7 +19,7 @@ const POLL_EVERY: Duration = Duration::from_millis(200);
 
 pub(super) fn run(global: &Global, output: &Output) -> Outcome {
     let config = settings::load(global)?;
-    let account = settings::account_or_ask(&config)?;
+    let account = settings::account_or_ask(global, &config)?;
     let store = session::open(&config, output)?;
     let work = async {
         match &store {

@@ -1,6 +1,6 @@
 //! The text of the file, if it is safe to obey.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -23,7 +23,15 @@ pub(super) fn read(path: &Path) -> Result<Option<Text>, ConfigError> {
             path.display()
         ))
     };
-    let file = match File::open(path) {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // A named pipe must not hold us up before it is seen to be none of ours.
+        options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = match options.read(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(cannot(error)),
