@@ -19,6 +19,7 @@ mod home;
 mod inquire;
 mod interrupts;
 mod pages;
+mod php;
 mod profiles;
 mod prompt;
 mod sandboxes;
