@@ -14,7 +14,7 @@ use crate::terminal::terminal;
 /// the exit code and how the terminal is.
 const SHELL: &str = r#"
 trap : INT
-sh -c 'trap - INT; echo "number $$."; exec "$0" login 2>&1' "$0"
+sh -c 'trap - INT; echo "number $$."; exec "$0" login $MORE 2>&1' "$0"
 echo "code $?."
 stty -a | tr ';' '\n' | grep -ow -- '-*echo'
 stty -a | grep -o 'susp = [^;]*;'
@@ -31,11 +31,16 @@ struct Session {
 impl Session {
     /// As far as the question.
     fn start(home: &Home) -> Self {
+        Self::start_with(home, "")
+    }
+
+    fn start_with(home: &Home, more: &str) -> Self {
         let (person, program) = terminal();
         // Takes the terminal for the one that it is controlled by; of util-linux.
         let mut command = home.adapt(Command::new("setsid"), ["--ctty", "sh", "-c", SHELL]);
         command
             .arg(env!("CARGO_BIN_EXE_ergani"))
+            .env("MORE", more)
             .env_remove("ERGANI_PASSWORD")
             .stdin(program.try_clone().unwrap())
             .stdout(program.try_clone().unwrap())
@@ -148,4 +153,16 @@ fn no_answer_is_no_password() {
         );
     }
     assert_eq!(home.counters().login_attempts(), 0);
+}
+
+#[test]
+fn a_question_that_nobody_answers_ends_at_the_deadline_with_echo() {
+    let home = Home::new();
+    let mut session = Session::start_with(&home, "--timeout 5");
+    assert!(!session.echoes());
+    session.keys("half");
+    let seen = session.end();
+    assert!(seen.contains("code 6."), "{seen}");
+    assert!(seen.contains("a password at the terminal"), "{seen}");
+    assert_eq!(home.counters().requests, 0);
 }
