@@ -51,6 +51,7 @@ pub(crate) fn sources(global: &Global) -> Sources {
     flags.environment.clone_from(&global.environment);
     flags.base_url.clone_from(&global.base_url);
     flags.user_type.clone_from(&global.user_type);
+    flags.key_environment.clone_from(&global.key_environment);
     flags.store = global.store.as_ref().map(StoreUrl::new);
     if let Some(deadline) = global.deadline.at() {
         flags = flags.wait_until(deadline);

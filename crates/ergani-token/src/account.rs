@@ -415,7 +415,14 @@ pub struct Account {
     stretched: Arc<OnceCell<AccountKey>>,
     /// Whether it has one name under every naming.
     plain: bool,
+    /// Whether its key is named as if it were of the trial server.
+    key_of_test: bool,
 }
+
+/// The key of `test` was asked for an account whose server is not on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("only an account of a server on this machine can have the key of `test`")]
+pub struct NotOnThisMachine;
 
 impl Account {
     /// Joins credentials and environment.
@@ -426,6 +433,41 @@ impl Account {
             environment,
             stretched: Arc::default(),
             plain: false,
+            key_of_test: false,
+        }
+    }
+
+    /// The same account under the key that it has in [`Environment::Test`]: for a server on this
+    /// machine that stands in for the trial server, so that the PHP package oxygen-ergani, which
+    /// knows no other keys, shares its token files.
+    ///
+    /// Only the name of the record changes. Password and tokens go to the account's own server, and
+    /// a record whose state says that it is of another server is refused.
+    ///
+    /// # Errors
+    /// [`NotOnThisMachine`] for any server but one on this machine.
+    pub fn with_key_of_test(self) -> Result<Self, NotOnThisMachine> {
+        if !self.environment.is_loopback() {
+            return Err(NotOnThisMachine);
+        }
+        Ok(Self {
+            stretched: Arc::default(),
+            key_of_test: true,
+            ..self
+        })
+    }
+
+    /// Whether the key says another server than the account is of, so that the records of both
+    /// could meet.
+    pub(crate) fn has_key_of_test(&self) -> bool {
+        self.key_of_test
+    }
+
+    fn key_environment(&self) -> &str {
+        if self.key_of_test {
+            Environment::Test.key_name()
+        } else {
+            self.environment.key_name()
         }
     }
 
@@ -466,7 +508,7 @@ impl Account {
             "-",
             password.expose(),
             "-",
-            self.environment.key_name(),
+            self.key_environment(),
         ] {
             text.push_str(part);
         }
@@ -495,7 +537,9 @@ impl Account {
 
 impl PartialEq for Account {
     fn eq(&self, other: &Self) -> bool {
-        self.credentials == other.credentials && self.environment == other.environment
+        self.credentials == other.credentials
+            && self.environment == other.environment
+            && self.key_of_test == other.key_of_test
     }
 }
 
@@ -532,6 +576,11 @@ impl fmt::Display for Account {
 pub struct Identity(String);
 
 impl Identity {
+    /// Of nobody: what was noted cannot be read any more.
+    pub(crate) fn unknown() -> Self {
+        Self(String::new())
+    }
+
     /// 64 hex characters.
     #[must_use]
     pub fn as_str(&self) -> &str {

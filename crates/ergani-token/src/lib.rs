@@ -67,7 +67,7 @@ pub mod store;
 
 pub use account::{
     Account, AccountKey, AccountNaming, BaseUrl, Credentials, Environment, Identity,
-    InvalidBaseUrl, InvalidUserType, UserType,
+    InvalidBaseUrl, InvalidUserType, NotOnThisMachine, UserType,
 };
 pub use clock::{Clock, Sleep, SystemClock, Timestamp};
 pub use error::{Error, ErrorKind, Result};

@@ -68,6 +68,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "TYPE")]
     pub(crate) user_type: Option<String>,
 
+    /// Name the token file as for `test`, to share it with oxygen-ergani; for a sandbox and a --store directory of your choice [variable: ERGANI_KEY_ENVIRONMENT]
+    #[arg(long, global = true, value_name = "test", hide_short_help = true)]
+    pub(crate) key_environment: Option<String>,
+
     /// Where tokens are kept: `memory:`, `file:DIR`, a directory, `redis://…` or `postgres://…` [variables: ERGANI_STORE, ERGANI_TOKEN_DIR]
     #[arg(long, global = true, value_name = "STORE")]
     pub(crate) store: Option<String>,

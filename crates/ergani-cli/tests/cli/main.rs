@@ -18,6 +18,7 @@ mod greek;
 mod home;
 mod inquire;
 mod interrupts;
+mod key_environment;
 mod pages;
 mod php;
 mod profiles;

@@ -147,6 +147,8 @@ settings! {
     Environment environment: String, variable "ERGANI_ENVIRONMENT", flag "--environment";
     /// Base URL of a server of one's own.
     BaseUrl base_url: String, variable "ERGANI_BASE_URL", flag "--base-url";
+    /// `test`: names the token file of a server on this machine as for the trial server, so that oxygen-ergani finds it.
+    KeyEnvironment key_environment: String, variable "ERGANI_KEY_ENVIRONMENT", flag "--key-environment";
     /// `01` e-EFKA, `02` ERGANI branch user, `03` construction; `01` unless given.
     UserType user_type: String, variable "ERGANI_USER_TYPE", flag "--user-type";
     /// Where tokens are kept: `memory:`, `file:DIR`, a directory, `redis://…` or `postgres://…`.

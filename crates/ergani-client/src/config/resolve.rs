@@ -161,7 +161,52 @@ impl Config {
             None => ask()?,
         };
         let credentials = Credentials::new(username, password, user_type);
-        Ok(Account::new(credentials, environment))
+        Ok(self.named(Account::new(credentials, environment))?)
+    }
+
+    /// The account under the key that `key_environment` asks for.
+    fn named(&self, account: Account) -> Result<Account, ConfigError> {
+        let Some(name) = &self.key_environment else {
+            return Ok(account);
+        };
+        let place = self.place(Key::KeyEnvironment);
+        match name.trim().to_ascii_lowercase().as_str() {
+            "test" | "trial" => {}
+            "production" => {
+                return Err(ConfigError::refused(format!(
+                    "{place}: a token file of `production` is used with the production server only"
+                ))
+                .with_hint("Use `test`."));
+            }
+            _ => {
+                return Err(ConfigError::usage(format!("{place}: unknown value"))
+                    .with_hint("The only value is `test`."));
+            }
+        }
+        let environment = account.environment().clone();
+        let account = account.with_key_of_test().map_err(|_| {
+            ConfigError::refused(format!(
+                "{place} works with a server on this machine only, and the server is {environment}"
+            ))
+            .with_hint("Set the base URL of a sandbox, such as http://127.0.0.1:PORT/WebservicesAPI/Api, or unset the key environment.")
+        })?;
+        let is_chosen = self.has(Key::Store) || self.has(Key::TokenDir);
+        if !is_chosen || !matches!(self.store_location()?, StoreLocation::Directory(_)) {
+            return Err(ConfigError::usage(format!(
+                "{place} needs a token directory that you name"
+            ))
+            .with_hint(
+                "Give the directory that oxygen-ergani uses with --store or ERGANI_TOKEN_DIR.",
+            ));
+        }
+        if let Some(file) = &self.store_key_file {
+            return Err(ConfigError::usage(format!(
+                "{place} does not go with a store key ({}): oxygen-ergani cannot read sealed files",
+                file.display()
+            ))
+            .with_hint("Unset ERGANI_STORE_KEY_FILE."));
+        }
+        Ok(account)
     }
 
     /// The token to use as it is, if one is set.

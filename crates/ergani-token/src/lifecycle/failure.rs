@@ -189,8 +189,8 @@ impl Failure {
             Self::ForeignRecord => Error::new(
                 kind,
                 format!(
-                    "the stored record under the key of {account} belongs to another account (user name and \
-                     password can run together); use another store for one of them"
+                    "the stored record under the key of {account} belongs to another account or to another server; \
+                     use another store for one of them, or remove the record with `ergani store forget`"
                 ),
             ),
             Self::Abandoned => Error::new(

@@ -9,6 +9,7 @@ mod forerunner;
 mod format;
 mod lease;
 mod listing;
+mod origin;
 mod strangers;
 mod swap;
 

@@ -414,8 +414,15 @@ impl Snapshot {
 
     /// The record, and what is to be reported of the state.
     pub(super) fn into_record(self, account: &Account) -> (Option<Record>, Option<String>) {
-        let state = self.state(&account.identity());
-        let report = matches!(self.state, StateFile::Torn { .. }).then(|| {
+        let torn = matches!(self.state, StateFile::Torn { .. });
+        // Whose pair it is was in the part that is lost.
+        let identity = if torn && account.has_key_of_test() {
+            Identity::unknown()
+        } else {
+            account.identity()
+        };
+        let state = self.state(&identity);
+        let report = torn.then(|| {
             "the state of the account cannot be read: its refresh token counts as spent, and the \
              next write sets the file aside"
                 .to_owned()
