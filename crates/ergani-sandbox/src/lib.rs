@@ -62,6 +62,7 @@
 //! | a lost answer, before or after it took effect | [`Fault::reset`], [`Fault::hang`], [`Fault::gateway_timeout`], [`Fault::when`] |
 //! | a torn, empty or unreadable answer | [`Fault::Torn`], [`Fault::empty_body`], [`Fault::html_body`], [`Fault::broken_json`], [`Fault::no_content`] |
 //! | an answer of another shape | [`Fault::other_json`], [`Switch::ReceiptId`], [`Switch::SchemaAnswer`], [`Switch::CancelAnswer`], [`Switch::PdfAnswer`] |
+//! | a declaration of anybody taken, as for generated documents | [`Builder::lenient`], [`Switch::OtherEmployer`], [`Switch::UnknownBranch`], [`Switch::NoEmployment`], [`Switch::UnknownCode`] |
 //! | a declaration refused by a rule | [`Switch::CardLateMinutes`], [`Switch::DuplicateCard`], [`Switch::LateOvertime`] and others, see [`declarations`] |
 //! | one record, or none, in all its forms | [`Switch::SingleRecord`], [`Switch::NothingFound`], [`Switch::KeyCase`], [`Switch::MoneyForm`] |
 //! | an account without a document or a service | [`Account::catalogue`], [`Account::documents`], [`Account::services`] |

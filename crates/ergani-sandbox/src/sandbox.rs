@@ -1,7 +1,7 @@
 //! The handle of a running sandbox.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, mpsc};
 
 use tokio::sync::oneshot;
@@ -99,15 +99,17 @@ impl Sandbox {
     }
 
     /// The base URL of the API: `http://127.0.0.1:PORT/WebservicesAPI/Api`, to which a route is joined with a slash.
+    ///
+    /// Of a sandbox that listens on every address of the machine it is the one of loopback.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}{BASE}", self.address())
+        format!("http://{}{BASE}", self.nearest_address())
     }
 
     /// The base URL of the control route: `http://127.0.0.1:PORT/_sandbox/`.
     #[must_use]
     pub fn control_url(&self) -> String {
-        format!("http://{}{}", self.address(), crate::control::BASE)
+        format!("http://{}{}", self.nearest_address(), crate::control::BASE)
     }
 
     /// What callers from other machines show to use the control route.
@@ -120,6 +122,19 @@ impl Sandbox {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.server.address
+    }
+
+    /// Where programs on this machine reach it.
+    fn nearest_address(&self) -> SocketAddr {
+        let address = self.address();
+        let loopback: IpAddr = match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        match address.ip().is_unspecified() {
+            true => SocketAddr::new(loopback, address.port()),
+            false => address,
+        }
     }
 
     /// The clock that all validity goes by.

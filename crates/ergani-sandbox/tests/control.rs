@@ -124,6 +124,12 @@ async fn listening_for_the_network_it_is_for_this_machine_still_and_for_who_show
     let port = sandbox.address().port();
     let (state, reset) = ("/_sandbox/state", "/_sandbox/reset");
     let local = format!("127.0.0.1:{port}");
+    let base_url = format!("http://{local}/WebservicesAPI/Api");
+    assert_eq!(
+        sandbox.url(),
+        base_url,
+        "clients speak http to loopback only"
+    );
     let forwarded = [("X-Forwarded-For", "127.0.0.1")];
     let mut raw = Raw::connect_to(local.parse().unwrap()).await;
     assert_eq!(
