@@ -259,13 +259,16 @@ fn check(
         }
         Ok(())
     };
-    let ended = runtime::run(
+    // A login that was sent is stored, and a password command that is given up is killed.
+    let ended = runtime::run_watched(
         global,
         output,
         session::waiting_for_server,
         work,
         std::future::ready(()),
-    );
+        || true,
+    )
+    .map_err(|cut| cut.failure);
     let mut done = done.into_inner();
     done.sort_by(|a, b| a.profile.cmp(&b.profile));
     let pending: Vec<&String> = names

@@ -16,6 +16,8 @@
 //! a secret in a file that others can read, a base URL from the environment together with a
 //! profile's password, and `http` to another machine.
 
+#[cfg(unix)]
+mod descendants;
 mod error;
 mod keys;
 mod open;

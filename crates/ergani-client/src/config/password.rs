@@ -150,30 +150,19 @@ impl Patience {
 /// A password command that has not ended.
 struct Running {
     child: Child,
-    /// Whether it leads a process group of its own, which is killed with it.
-    leads: bool,
 }
 
 impl Running {
     fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
-        let mut command = tokio::process::Command::new(program);
-        command
+        let child = tokio::process::Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             // What it says may hold a secret, and ours may go to a log.
             .stderr(Stdio::null())
-            .kill_on_drop(true);
-        // In a group of its own it could ask nothing at the terminal, and Ctrl-C would miss it.
-        let leads = cfg!(unix) && File::open("/dev/tty").is_err();
-        #[cfg(unix)]
-        if leads {
-            command.process_group(0);
-        }
-        Ok(Self {
-            child: command.spawn()?,
-            leads,
-        })
+            .kill_on_drop(true)
+            .spawn()?;
+        Ok(Self { child })
     }
 
     /// Reads its first line, and waits for its exit.
@@ -207,14 +196,13 @@ impl Running {
 
     fn kill(&mut self) {
         #[cfg(unix)]
-        if self.leads
-            && let Some(pid) = self.child.id()
-            && let Ok(pid) = i32::try_from(pid)
-            && let Some(pid) = rustix::process::Pid::from_raw(pid)
+        if let Some(number) = self.child.id()
+            && let Ok(number) = i32::try_from(number)
+            && let Some(process) = rustix::process::Pid::from_raw(number)
         {
-            // What has ended by itself need not be killed.
-            let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+            super::descendants::kill_all(process);
         }
+        // It may have ended by itself.
         let _ = self.child.start_kill();
     }
 }

@@ -104,7 +104,7 @@ impl Config {
     }
 
     /// Gives up a password command, or a password file that is a pipe, at this moment; unless set,
-    /// after a minute. The command and what it started in its process group are killed then.
+    /// after a minute. The command and what it started are killed then.
     #[must_use]
     pub fn wait_until(mut self, deadline: Instant) -> Self {
         self.deadline = Some(deadline);
