@@ -77,7 +77,7 @@ pub use jiff;
 pub use lang::Lang;
 pub use reference::codes_markdown;
 pub use serialize::{Declaration, FieldValue, ReadError, Record, WireValue};
-pub use validate::{Finding, Report, Severity, Sheet, Strictness, Violation};
+pub use validate::{Alphabet, Finding, Report, Severity, Sheet, Strictness, Violation};
 
 /// What most programs need.
 pub mod prelude {

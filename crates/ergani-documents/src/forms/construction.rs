@@ -7,8 +7,8 @@ record! {
     ConstructionWork {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
         f_amoe => construction_number: text(0, 10) optional, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΟΙΚΟΔΟΜΟΤΕΧΝΙΚΟΥ ΕΡΓΟΥ (Α.Μ.Ο.Ε.)";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_date_from => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΝΑΡΞΗΣ";
         f_date_to => period_to: date_or_spaces, "ΠΡΟΓΡ. ΛΗΞΗ";
         f_phase => phase: text(0, 100), "ΦΑΣΗ";
@@ -24,16 +24,16 @@ envelope!(Amoes "Δηλώσεις Απασχολουμενου Προσωπικ�
 record! {
     /// One worker on one day.
     ConstructionWorker {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
         f_amka => amka: amka, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΚΟΙΝΩΝΙΚΗΣ ΑΣΦΑΛΙΣΗΣ (Α.Μ.Κ.Α.)";
         f_ama => insured_number: digits(1, 20), "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΑΣΦΑΛΙΣΜΕΝΟΥ Α.Μ.Α.";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_onoma_patera => father_name: text(1, 30), "ΟΝΟΜΑ ΠΑΤΕΡΑ";
-        f_date => date: date, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΑΣΧΟΛΗΣΗΣ";
-        f_from => start: time, "ΩΡΑ ΕΝΑΡΞΗΣ ΑΠΑΣΧΟΛΗΣΗΣ (HH24:MM)";
-        f_to => end: time, "ΩΡΑ ΛΗΞΗΣ ΑΠΑΣΧΟΛΗΣΗΣ (HH24:MM)";
-        f_cancellation => cancellation: flag, "ΑΚΥΡΩΣΗ ΑΠΑΣΧΟΛΗΣΗΣ (0) ΌΧΙ (1) ΝΑΙ";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_onoma_patera => father_name: text(1, 30) @Name, "ΟΝΟΜΑ ΠΑΤΕΡΑ";
+        f_date => date: date @Day, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΑΣΧΟΛΗΣΗΣ";
+        f_from => start: time @From, "ΩΡΑ ΕΝΑΡΞΗΣ ΑΠΑΣΧΟΛΗΣΗΣ (HH24:MM)";
+        f_to => end: time @To, "ΩΡΑ ΛΗΞΗΣ ΑΠΑΣΧΟΛΗΣΗΣ (HH24:MM)";
+        f_cancellation => cancellation: flag @Cancelled, "ΑΚΥΡΩΣΗ ΑΠΑΣΧΟΛΗΣΗΣ (0) ΌΧΙ (1) ΝΑΙ";
         f_step => occupation: digits(1, 6), "ΕΙΔΙΚΟΤΗΤΑ ΚΩΔΙΚΟΣ";
         f_ar_adeias => work_permit_number: text(0, 30), "ΑΡ. ΑΔ. ΕΡΓΑΣΙΑΣ";
         f_hire_date => hire_date: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΠΡΟΣΛΗΨΗΣ";
@@ -47,8 +47,8 @@ record! {
     ConstructionCensus {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
         f_amoe => construction_number: text(0, 10) optional, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΟΙΚΟΔΟΜΟΤΕΧΝΙΚΟΥ ΕΡΓΟΥ (Α.Μ.Ο.Ε.)";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_date_from => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΝΑΡΞΗΣ";
         f_date_to => period_to: date_or_spaces, "ΠΡΟΓΡ. ΛΗΞΗ";
         f_phase => phase: text(0, 100), "ΦΑΣΗ";
@@ -66,12 +66,12 @@ envelope!(Amoes "Δηλώσεις Απασχολουμενου Προσωπικ�
 record! {
     /// One worker in the month.
     ConstructionCensusWorker {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
         f_amka => amka: amka, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΚΟΙΝΩΝΙΚΗΣ ΑΣΦΑΛΙΣΗΣ (Α.Μ.Κ.Α.)";
         f_ama => insured_number: digits(1, 20), "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΑΣΦΑΛΙΣΜΕΝΟΥ Α.Μ.Α.";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_onoma_patera => father_name: text(1, 30), "ΟΝΟΜΑ ΠΑΤΕΡΑ";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_onoma_patera => father_name: text(1, 30) @Name, "ΟΝΟΜΑ ΠΑΤΕΡΑ";
         f_days_worked => days_worked: count(unlimited), "ΑΡΙΘΜΟΣ ΗΜΕΡΩΝ ΑΠΑΣΧΟΛΗΣΗΣ";
         f_step => occupation: digits(1, 6), "ΕΙΔΙΚΟΤΗΤΑ ΚΩΔΙΚΟΣ";
         f_ar_adeias => work_permit_number: text(0, 30), "ΑΡ. ΑΔ. ΕΡΓΑΣΙΑΣ";

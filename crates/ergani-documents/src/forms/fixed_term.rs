@@ -6,23 +6,23 @@ record! {
     /// The end of a fixed-term contract (`WebE7N`).
     FixedTermEnd {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_ypiresia_sepe => labour_inspectorate: digits(5), "ΚΩΔΙΚΟΣ ΥΠΗΡΕΣΙΑΣ ΕΠΙΘΕΩΡΗΣΗΣ ΕΡΓΑΣΙΑΣ";
         f_ypiresia_oaed => dypa_office: digits(6), "ΚΩΔΙΚΟΣ ΥΠΗΡΕΣΙΑΣ ΔΥΠΑ";
         f_kad_pararthmatos => branch_activity_code: digits(4), "Κ.Α.Δ. ΠΑΡΑΡΤΗΜΑΤΟΣ";
         f_kallikratis_pararthmatos => branch_municipality: digits(8), "ΔΗΜΟΤΙΚΗ / ΤΟΠΙΚΗ ΚΟΙΝΟΤΗΤΑ";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_onoma_patros => father_name: text(1, 30), "ΟΝΟΜΑ ΠΑΤΡΟΣ";
-        f_onoma_mitros => mother_name: text(1, 30), "ΟΝΟΜΑ ΜΗΤΡΟΣ";
-        f_birthdate => birth_date: date, "ΗΜΕΡΟΜΗΝΙΑ ΓΕΝΝΗΣΗΣ";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_onoma_patros => father_name: text(1, 30) @Name, "ΟΝΟΜΑ ΠΑΤΡΟΣ";
+        f_onoma_mitros => mother_name: text(1, 30) @Name, "ΟΝΟΜΑ ΜΗΤΡΟΣ";
+        f_birthdate => birth_date: date @Born, "ΗΜΕΡΟΜΗΝΙΑ ΓΕΝΝΗΣΗΣ";
         f_sex => sex: code(Sex, "0" "1"), "ΦΥΛΟ - (0) ΑΝΤΡΑΣ - (1) ΓΥΝΑΙΚΑ";
         f_yphkoothta => nationality: digits(3), "ΥΠΗΚΟΟΤΗΤΑ";
         f_typos_taytothtas => identity_kind: identity_kind, "ΤΥΠΟΣ ΤΑΥΤΟΤΗΤΑΣ";
         f_ar_taytothtas => identity_number: text(1, 20), "ΑΡΙΘΜΟΣ ΤΑΥΤΟΤΗΤΑΣ";
         f_ekdousa_arxh => identity_authority: text(0, 50), "ΕΚΔΟΥΣΑ ΑΡΧΗ";
-        f_date_ekdosis => identity_issue_date: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΚΔΟΣΗΣ";
+        f_date_ekdosis => identity_issue_date: date_or_spaces @Past, "ΗΜΕΡΟΜΗΝΙΑ ΕΚΔΟΣΗΣ";
         f_date_ekdosis_lixi => identity_expiry_date: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΛΗΞΗΣ ΙΣΧΥΟΣ";
         f_res_permit_inst => direct_permit: flag_or_empty, "ΑΦΟΡΑ ΑΔΕΙΑ ΔΙΑΜΟΝΗΣ ΠΟΛΙΤΩΝ ΤΡΙΤΩΝ ΧΩΡΩΝ Η ΟΠΟΙΑ ΠΑΡΕΧΕΙ ΔΙΚΑΙΩΜΑ ΑΜΕΣΗΣ ΠΡΟΣΒΑΣΗΣ ΣΤΗΝ ΑΓΟΡΑ ΕΡΓΑΣΙΑΣ (0) ΌΧΙ (1) ΝΑΙ";
         f_res_permit_inst_type => direct_permit_kind: digits(0, 5), "ΕΙΔΟΣ ΑΔΕΙΑΣ ΔΙΑΜΟΝΗΣ ΠΟΛΙΤΩΝ ΤΡΙΤΩΝ ΧΩΡΩΝ Η ΟΠΟΙΑ ΠΑΡΕΧΕΙ ΔΙΚΑΙΩΜΑ ΑΜΕΣΗΣ ΠΡΟΣΒΑΣΗΣ ΣΤΗΝ ΑΓΟΡΑ ΕΡΓΑΣΙΑΣ";
@@ -38,7 +38,7 @@ record! {
         f_res_permit_visa_to => seasonal_visa_to: date_or_spaces, "ΧΡΟΝΙΚΗ ΔΙΑΡΚΕΙΑ ΙΣΧΥΟΣ ΘΕΩΡΗΣΗΣ ΕΙΣΟΔΟΥ ΕΩΣ";
         f_marital_status => marital_status: code(MaritalStatus, "0" "1" "2" "3"), "ΟΙΚΟΓ. ΚΑΤΑΣΤΑΣΗ - (0) ΑΓΑΜΟΣ - (1) ΕΓΓΑΜΟΣ - (2) ΔΙΑΖΕΥΓΜΕΝΟΣ - (3) ΧΗΡΟΣ";
         f_arithmos_teknon => children: count(1, 2), "ΑΡΙΘΜΟΣ ΤΕΚΝΩΝ";
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
         f_doy => tax_office: digits_or_spaces(4), "Δ.Ο.Υ.";
         f_amika => ika_number: digits(0, 20), "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ (Ασφαλισμένου) Ι.Κ.Α.";
         f_amka => amka: amka_or_empty, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΚΟΙΝΩΝΙΚΗΣ ΑΣΦΑΛΙΣΗΣ (Α.Μ.Κ.Α.)";
@@ -51,9 +51,9 @@ record! {
         f_oros => early_end_clause: flag, "Η σύμβαση εργασίας ορισμένου χρόνου περιλαμβάνει όρο να εφαρμόζονται ως προς την αποζημίωση απόλυσης οι διατάξεις για τη σύμβαση αορίστου χρόνου σε περίπτωση πρόωρης καταγγελίας της; (άρθ. 40 Ν. 3986/2011) (0) ΌΧΙ (1) ΝΑΙ";
         f_eidikothta => occupation: digits(1, 6), "ΕΙΔΙΚΟΤΗΤΑ";
         f_apodoxes => gross_pay: money, "ΣΥΝΟΛΟ ΜΕΙΚΤΩΝ ΑΠΟΔΟΧΩΝ ΚΑΤΑ ΤΗΝ ΑΠΟΛΥΣΗ (ΜΙΣΘΟΣ Η ΗΜΕΡΟΜΙΣΘΙΟ)";
-        f_proslipsidate => hire_date: date, "ΗΜΕΡΟΜΗΝΙΑ ΠΡΟΣΛΗΨΗΣ";
+        f_proslipsidate => hire_date: date @Past, "ΗΜΕΡΟΜΗΝΙΑ ΠΡΟΣΛΗΨΗΣ";
         f_lixisymbashdate => agreed_end_date: date, "ΣΥΜΒΑΤΙΚΗ ΗΜ/ΝΙΑ ΛΗΞΗΣ ΤΗΣ ΣΥΜΒΑΣΗΣ ΕΡΓΑΣΙΑΣ";
-        f_apolysisdate => end_date: date, "ΗΜΕΡΟΜΗΝΙΑ ΛΗΞΗΣ ΣΥΜΒΑΣΗΣ";
+        f_apolysisdate => end_date: date @Event, "ΗΜΕΡΟΜΗΝΙΑ ΛΗΞΗΣ ΣΥΜΒΑΣΗΣ";
         f_comments => comments: text(0, 100), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
         f_logosperatosis => end_reason: code(FixedTermEnding, "0" "3" "4" "5" "6"), "ΛΟΓΟΣ ΠΕΡΑΤΩΣΗΣ (0) Λήξη Συμπεφωνημένου Χρόνου (3) Καταγγελία Σ.Ο.Χ. η οποία περιλαμβάνει όρο για πρόωρη καταγγελία (4) Καταγγελία Σ.Ο.Χ. πριν την πάροδο του συμφωνημένου χρόνου για σπουδαίο λόγο (5) Καταγγελία Σ.Ο.Χ. πριν την πάροδο του συμφωνημένου χρόνου χωρίς σπουδαίο λόγο (6) Συναινετική λύση της Σ.Ο.Χ. πριν την πάροδο του συμφωνημένου χρόνου";
         f_logosperatosiscomments => end_reason_comments: text(0, 100), "ΠΑΡΑΤΗΡΗΣΕΙΣ ΛΟΓΟΥ ΠΕΡΑΤΩΣΗΣ";

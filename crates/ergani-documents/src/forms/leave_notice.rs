@@ -6,8 +6,8 @@ record! {
     /// The ordinary leaves of a branch in a year (`34`).
     YearlyLeaveNotice {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_year => year: year_2000, "ΕΤΟΣ";
         f_ypiresia_sepe => labour_inspectorate: digits(5), "ΚΩΔΙΚΟΣ ΥΠΗΡΕΣΙΑΣ ΕΠΙΘΕΩΡΗΣΗΣ ΕΡΓΑΣΙΑΣ";
         f_ergodotikh_organwsh => employers_organization: text(0, 20), "ΕΡΓΟΔΟΤΙΚΗ ΟΡΓΑΝΩΣΗ";
@@ -30,12 +30,12 @@ record! {
     /// The ordinary leave of one employee in the year.
     YearlyLeave {
         f_aa => number: count(1, 5), "Α/Α";
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
         f_amka => amka: amka, "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΚΟΙΝΩΝΙΚΗΣ ΑΣΦΑΛΙΣΗΣ (Α.Μ.Κ.Α.)";
         f_amika => ika_number: digits(0, 20), "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ (Ασφαλισμένου) Ι.Κ.Α.";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_proslipsidate => hire_date: date, "ΗΜΕΡΟΜΗΝΙΑ ΠΡΟΣΛΗΨΗΣ";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_proslipsidate => hire_date: date @Past, "ΗΜΕΡΟΜΗΝΙΑ ΠΡΟΣΛΗΨΗΣ";
         f_days_right => entitled_days: count(1, 3), "ΑΡΙΘΜΟΣ ΗΜΕΡΩΝ ΔΙΚΑΙΟΥΜΕΝΗΣ ΚΑΝΟΝΙΚΗΣ ΑΔΕΙΑΣ";
         f_days_received => granted_days: count(1, 3), "ΑΡΙΘΜΟΣ ΗΜΕΡΩΝ ΚΑΝΟΝΙΚΗΣ ΑΔΕΙΑΣ ΠΟΥ ΧΟΡΗΓΗΘΗΚΕ";
         f_apodoxes => leave_pay: money, "ΑΠΟΔΟΧΕΣ ΑΔΕΙΑΣ";

@@ -7,12 +7,12 @@ use crate::types::{Branch, Date, Moment, TaxNumber};
 record! {
     /// One movement of one employee: an arrival or a departure.
     CardMovement {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
-        f_eponymo => last_name: text(0, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(0, 30), "ΟΝΟΜΑ";
-        f_type => movement_type: code(Movement, "0" "1"), "Τύπος Κίνησης (0) ΕΙΣΟΔΟΣ (1) ΕΞΟΔΟΣ";
-        f_reference_date => reference_date: iso_date, "ΗΜ/ΝΙΑ Αναφοράς";
-        f_date => moment: moment, "ΗΜ/ΝΙΑ Κίνησης";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_eponymo => last_name: text(0, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(0, 30) @Name, "ΟΝΟΜΑ";
+        f_type => movement_type: code(Movement, "0" "1") @Movement, "Τύπος Κίνησης (0) ΕΙΣΟΔΟΣ (1) ΕΞΟΔΟΣ";
+        f_reference_date => reference_date: iso_date @ShiftDay, "ΗΜ/ΝΙΑ Αναφοράς";
+        f_date => moment: moment @Moment, "ΗΜ/ΝΙΑ Κίνησης";
         f_aitiologia => late_reason: late_reason, "ΚΩΔΙΚΟΣ ΑΙΤΙΟΛΟΓΙΑΣ (Σε περίπτωση Εκπρόθεσμου)";
     }
 }

@@ -12,11 +12,11 @@ record! {
     /// The working time of a branch, by employee and day: schedules (`WTODaily*`) and overtime (`WTOOv*`).
     WorkTime {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_comments => comments: text(0, 200), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
-        f_from_date => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
-        f_to_date => period_to: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
+        f_from_date => period_from: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
+        f_to_date => period_to: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
         Ergazomenoi => employees: list_or_none(ErgazomenoiWTO, WorkTimeDay, "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ";
     }
 }
@@ -26,10 +26,10 @@ envelope!(WTOS "ΔΗΛΩΣΕΙΣ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑ�
 record! {
     /// One employee on one day. Every day has a record of its own.
     WorkTimeDay {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_date => date: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_date => date: date_or_spaces @Day, "ΗΜΕΡΟΜΗΝΙΑ";
         ErgazomenosAnalytics => slots: list(ErgazomenosWTOAnalytics, WorkTimeSlot, "ΣΤΟΙΧΕΙΑ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ ΕΡΓΑΖΟΜΕΝΟΥ";
     }
 }
@@ -38,8 +38,8 @@ record! {
     /// One stretch of the day. A split shift has several.
     WorkTimeSlot {
         f_type => work_time_type: work_time_type, "ΤΥΠΟΣ ΑΝΑΛΥΤΙΚΗΣ ΕΓΓΡΑΦΗΣ - ΚΩΔΙΚΟΣ";
-        f_from => start: time_or_spaces, "ΩΡΑ ΑΠΟ (HH24:MM)";
-        f_to => end: time_or_spaces, "ΩΡΑ ΕΩΣ (HH24:MM)";
+        f_from => start: time_or_spaces @From, "ΩΡΑ ΑΠΟ (HH24:MM)";
+        f_to => end: time_or_spaces @To, "ΩΡΑ ΕΩΣ (HH24:MM)";
     }
 }
 
@@ -47,11 +47,11 @@ record! {
     /// The fixed weekly schedule of a branch (`WTOWeek`).
     WeeklySchedule {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_comments => comments: text(0, 200), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
-        f_from_date => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
-        f_to_date => period_to: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
+        f_from_date => period_from: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
+        f_to_date => period_to: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
         Ergazomenoi => employees: list(ErgazomenoiWTO, WeeklyScheduleDay, "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ";
     }
 }
@@ -61,10 +61,10 @@ envelope!(WTOS "ΔΗΛΩΣΕΙΣ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑ�
 record! {
     /// One employee on one day of the week. Sunday is 0 (quirk 33).
     WeeklyScheduleDay {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_day => week_day: code(WeekDay, "" "0" "1" "2" "3" "4" "5" "6"), "ΗΜΕΡΑ - (0) ΚΥΡΙΑΚΗ - (1) ΔΕΥΤΕΡΑ - (2) ΤΡΙΤΗ - (3) ΤΕΤΑΡΤΗ - (4) ΠΕΜΠΤΗ - (5) ΠΑΡΑΣΚΕΥΗ - (6) ΣΑΒΒΑΤΟ";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_day => week_day: code(WeekDay, "" "0" "1" "2" "3" "4" "5" "6") @WeekDay, "ΗΜΕΡΑ - (0) ΚΥΡΙΑΚΗ - (1) ΔΕΥΤΕΡΑ - (2) ΤΡΙΤΗ - (3) ΤΕΤΑΡΤΗ - (4) ΠΕΜΠΤΗ - (5) ΠΑΡΑΣΚΕΥΗ - (6) ΣΑΒΒΑΤΟ";
         ErgazomenosAnalytics => slots: list(ErgazomenosWTOAnalytics, WeeklyScheduleSlot, "ΣΤΟΙΧΕΙΑ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ ΕΡΓΑΖΟΜΕΝΟΥ";
     }
 }
@@ -73,8 +73,8 @@ record! {
     /// One stretch of the day. A split shift has several.
     WeeklyScheduleSlot {
         f_type => work_time_type: work_time_type, "ΤΥΠΟΣ ΑΝΑΛΥΤΙΚΗΣ ΕΓΓΡΑΦΗΣ - ΚΩΔΙΚΟΣ";
-        f_from => start: time_or_spaces, "ΩΡΑ ΑΠΟ (HH24:MM)";
-        f_to => end: time_or_spaces, "ΩΡΑ ΕΩΣ (HH24:MM)";
+        f_from => start: time_or_spaces @From, "ΩΡΑ ΑΠΟ (HH24:MM)";
+        f_to => end: time_or_spaces @To, "ΩΡΑ ΕΩΣ (HH24:MM)";
     }
 }
 
@@ -83,11 +83,11 @@ record! {
     /// the original). ERGANI does not fill the period: each day is sent (quirk 42).
     Leave {
         f_aa_pararthmatos => branch: branch, "Α/Α ΠΑΡΑΡΤΗΜΑΤΟΣ";
-        f_rel_protocol => related_protocol: text(0, 50), "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
-        f_rel_date => related_date: date_or_spaces, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
+        f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
+        f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_comments => comments: text(0, 200), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
-        f_from_date => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
-        f_to_date => period_to: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
+        f_from_date => period_from: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
+        f_to_date => period_to: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
         Ergazomenoi => employees: list_or_none(ErgazomenoiWTO, LeaveDay, "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ";
     }
 }
@@ -97,10 +97,10 @@ envelope!(WTOS "ΔΗΛΩΣΕΙΣ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑ�
 record! {
     /// One employee on one day.
     LeaveDay {
-        f_afm => tax_number: tax_number, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
-        f_eponymo => last_name: text(1, 50), "ΕΠΩΝΥΜΟ";
-        f_onoma => first_name: text(1, 30), "ΟΝΟΜΑ";
-        f_date => date: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ";
+        f_afm => tax_number: tax_number @Employee, "ΑΡΙΘΜΟΣ ΦΟΡΟΛΟΓΙΚΟΥ ΜΗΤΡΩΟΥ (Α.Φ.Μ.)";
+        f_eponymo => last_name: text(1, 50) @Name, "ΕΠΩΝΥΜΟ";
+        f_onoma => first_name: text(1, 30) @Name, "ΟΝΟΜΑ";
+        f_date => date: date_or_spaces @Day, "ΗΜΕΡΟΜΗΝΙΑ";
         ErgazomenosAnalytics => slots: list(ErgazomenosWTOAnalytics, LeaveSlot, "ΣΤΟΙΧΕΙΑ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ ΕΡΓΑΖΟΜΕΝΟΥ";
     }
 }
@@ -110,8 +110,8 @@ record! {
     /// entitled to in it.
     LeaveSlot {
         f_type => work_time_type: work_time_type, "ΤΥΠΟΣ ΑΝΑΛΥΤΙΚΗΣ ΕΓΓΡΑΦΗΣ - ΚΩΔΙΚΟΣ";
-        f_from => start: time_or_spaces, "ΩΡΑ ΑΠΟ (HH24:MM)";
-        f_to => end: time_or_spaces, "ΩΡΑ ΕΩΣ (HH24:MM)";
+        f_from => start: time_or_spaces @From, "ΩΡΑ ΑΠΟ (HH24:MM)";
+        f_to => end: time_or_spaces @To, "ΩΡΑ ΕΩΣ (HH24:MM)";
         f_year => year: year_or_spaces, "ΕΤΟΣ ΑΝΑΦΟΡΑΣ";
         f_req_days => entitled_days: days_or_spaces, "ΑΡΙΘΜΟΣ ΔΙΚΑΙΟΥΜΕΝΩΝ ΗΜΕΡΩΝ ΑΔΕΙΑΣ";
     }

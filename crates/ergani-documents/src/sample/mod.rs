@@ -26,3 +26,7 @@ pub use greek::{amka, iban, name, tax_number};
 pub use mutated::mutated;
 pub use rng::Rng;
 pub use valid::{valid, varied};
+
+/// When what [`valid`] makes up can be true: its hirings are of these weeks, its movements of this day and the one
+/// before.
+pub const NOW: &str = "2026-01-15T12:00:00+02:00";

@@ -2,8 +2,8 @@
 
 use crate::codes::{IDENTITY_CARD, LateReason, WorkTimeType};
 use crate::sample::{Rng, greek};
-use crate::table::{Blank, Element, Format, Meaning, Rule};
-use crate::types::{File, Moment, TaxNumber};
+use crate::table::{Blank, Element, Format, Meaning, Role, Rule};
+use crate::types::{File, Moment, TaxNumber, form_date};
 
 /// How freely a field's text is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,11 @@ pub(super) fn accepted(element: &Element, format: &Format, rng: &mut Rng, style:
     if format.allows_blank() && rng.one_in(3) {
         return blank(format, rng, style);
     }
+    if style == Style::Canonical
+        && let Some(text) = plausible(element, rng)
+    {
+        return text;
+    }
     match format.meaning {
         Meaning::TaxNumber if style == Style::Varied && rng.one_in(4) => "999999999".to_owned(),
         Meaning::TaxNumber => greek::tax_number(rng),
@@ -28,6 +33,36 @@ pub(super) fn accepted(element: &Element, format: &Format, rng: &mut Rng, style:
         Meaning::IdentityKind => IDENTITY_CARD.to_owned(),
         Meaning::Plain => by_rule(element, format.rule, rng, style),
     }
+}
+
+/// A text for a field that is weighed, such as can be true on [`sample::NOW`](crate::sample::NOW).
+fn plausible(element: &Element, rng: &mut Rng) -> Option<String> {
+    let day = |rng: &mut Rng, first: i32, last: i32| {
+        let ahead = rng.between(0, (last - first).unsigned_abs());
+        let days = i64::from(first) + i64::from(ahead);
+        let day = now().date().checked_add(jiff::Span::new().days(days));
+        day.unwrap_or_default()
+    };
+    Some(match element.role {
+        Role::Event | Role::Day => form_date(day(rng, -30, 60)),
+        Role::Past => form_date(day(rng, -9_000, 0)),
+        Role::Born => form_date(day(rng, -20_000, -7_000)),
+        Role::Moment => {
+            let minutes = i64::from(rng.between(1, 2_000));
+            let moment = now().timestamp() - jiff::SignedDuration::from_mins(minutes);
+            Moment::from_timestamp(moment).to_string()
+        }
+        Role::WeekFrom(_) if element.name.contains("second") => "17:00".to_owned(),
+        Role::WeekTo(_) if element.name.contains("second") => "20:00".to_owned(),
+        Role::WeekFrom(_) => "08:00".to_owned(),
+        Role::WeekTo(_) => "12:00".to_owned(),
+        _ => return None,
+    })
+}
+
+fn now() -> Moment {
+    let now = crate::sample::NOW.parse();
+    now.unwrap_or_else(|_| Moment::from_timestamp(jiff::Timestamp::UNIX_EPOCH))
 }
 
 fn blank(format: &Format, rng: &mut Rng, style: Style) -> String {

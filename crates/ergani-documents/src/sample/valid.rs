@@ -4,10 +4,11 @@ use crate::codes::WorkTimeType;
 use crate::documents::Document;
 use crate::sample::Rng;
 use crate::sample::text::{Style, accepted};
-use crate::table::{Content, Element, Meaning};
+use crate::table::{Content, Element, Meaning, Role};
 
 /// A document that ERGANI's schema accepts, written as the typed records write it: every key, lists as lists,
-/// leading zeros in dates and none in numbers. `None` for a document without an XSD.
+/// leading zeros in dates and none in numbers, and in which nothing odd is found at [`NOW`](crate::sample::NOW). `None`
+/// for a document without an XSD.
 pub fn valid(document: &Document, seed: u64) -> Option<Value> {
     filled(document, seed, Style::Canonical)
 }
@@ -29,6 +30,9 @@ fn filled(document: &Document, seed: u64, style: Style) -> Option<Value> {
     body.insert(root.wire.to_owned(), filler.single(root));
     Some(Value::Object(body))
 }
+
+/// The stretches of a split day.
+const HOURS: [(&str, &str); 3] = [("06:00", "10:00"), ("12:00", "16:00"), ("22:00", "02:00")];
 
 struct Filler {
     code: &'static str,
@@ -63,8 +67,15 @@ impl Filler {
         }
     }
 
-    /// Makes a work-time type one of this document's, with hours only if it has some.
+    /// Makes the day of a shift the one of its movement, and a work-time type one of this document's, with hours only if it has some.
     fn agree(&mut self, elements: &'static [Element], keys: &mut Map<String, Value>) {
+        let with_role = |role: Role| elements.iter().find(|element| element.role == role);
+        if let (Some(shift), Some(moment)) = (with_role(Role::ShiftDay), with_role(Role::Moment)) {
+            let day = keys[moment.wire]
+                .as_str()
+                .and_then(|moment| moment.get(..10));
+            keys.insert(shift.wire.to_owned(), Value::from(day));
+        }
         let is_type = |element: &&Element| {
             element
                 .format()
@@ -89,11 +100,33 @@ impl Filler {
         let kind = self.rng.pick(&fitting);
         let has_hours = kind.category().is_some_and(|category| category.has_hours());
         keys.insert(element.wire.to_owned(), Value::from(kind.code()));
-        for (key, hour) in [("f_from", "09:00"), ("f_to", "17:00")] {
-            keys.insert(
-                key.to_owned(),
-                Value::from(if has_hours { hour } else { "" }),
-            );
+        for (role, hour) in [(Role::From, "09:00"), (Role::To, "17:00")] {
+            if let Some(element) = with_role(role) {
+                let hour = if has_hours { hour } else { "" };
+                keys.insert(element.wire.to_owned(), Value::from(hour));
+            }
+        }
+    }
+
+    /// Gives each stretch of a day hours of its own, and leaves a day without hours at that.
+    fn spread(element: &'static Element, items: &mut Vec<Value>) {
+        let with_role = |role: Role| element.children().iter().find(|child| child.role == role);
+        let (Some(from), Some(to)) = (with_role(Role::From), with_role(Role::To)) else {
+            return;
+        };
+        // Where the record has its own employee and day it is no stretch of another's day.
+        if with_role(Role::Employee).is_some() {
+            return;
+        }
+        let has_hours = |item: &Value| item[from.wire] != "";
+        if items.first().is_some_and(|first| !has_hours(first)) {
+            items.truncate(1);
+            return;
+        }
+        items.retain(has_hours);
+        for (item, (start, end)) in items.iter_mut().zip(HOURS) {
+            item[from.wire] = Value::from(start);
+            item[to.wire] = Value::from(end);
         }
     }
 
@@ -109,6 +142,9 @@ impl Filler {
             (false, false) => self.rng.between(0, 2),
         };
         let mut items: Vec<Value> = (0..count).map(|_| self.single(element)).collect();
+        if !self.varied() {
+            Self::spread(element, &mut items);
+        }
         if self.varied() && items.len() == 1 && self.rng.one_in(2) {
             items.remove(0)
         } else {

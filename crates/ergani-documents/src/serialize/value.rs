@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::serialize::{ReadError, Record};
-use crate::table::{Element, Format, Rule};
+use crate::table::{Element, Format, Role, Rule};
 use crate::types::{
-    self, Amka, Branch, Date, File, Hours, InvalidValue, Moment, Money, TaxNumber, Time,
+    self, Amka, Branch, Date, File, Hours, InvalidValue, Moment, Money, TaxNumber, Time, visible,
 };
 use crate::validate::Sheet;
 
@@ -34,13 +34,15 @@ pub trait FieldValue {
     fn is_blank(&self) -> bool;
 }
 
+/// Texts go out in the normal form NFC, so that a name reaches ERGANI as it was typed there; but a protocol as ERGANI
+/// made it.
 impl FieldValue for String {
-    fn to_json(&self, _: &Element) -> Value {
-        Value::String(self.clone())
+    fn to_json(&self, element: &Element) -> Value {
+        Value::String(as_sent(self, element).into_owned())
     }
 
     fn write(&self, element: &'static Element, sheet: &mut Sheet) {
-        sheet.text(element, self);
+        sheet.text(element, &as_sent(self, element));
     }
 
     fn read(&mut self, _: &Element, value: &Value) -> Result<(), ReadError> {
@@ -50,6 +52,13 @@ impl FieldValue for String {
 
     fn is_blank(&self) -> bool {
         self.is_empty()
+    }
+}
+
+fn as_sent<'a>(text: &'a str, element: &Element) -> Cow<'a, str> {
+    match element.role {
+        Role::Protocol => Cow::Borrowed(text),
+        _ => visible::nfc(text),
     }
 }
 

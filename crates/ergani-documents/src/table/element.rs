@@ -1,5 +1,5 @@
 use crate::Lang;
-use crate::table::Format;
+use crate::table::{Format, Role};
 
 /// One key of a document: a field, a record or a list of records.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub struct Element {
     pub required: bool,
     /// Whether it may occur more than once, that is, whether it is a list.
     pub repeats: bool,
+    /// What it is to its record.
+    pub role: Role,
     /// What stands under the key.
     pub content: Content,
 }

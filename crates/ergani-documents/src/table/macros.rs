@@ -2,13 +2,14 @@
 
 /// A record: one line a field.
 ///
-/// `wire => name: kind, "Greek title";`, with `optional` after the kind of a key that may be missing. The kinds
-/// are those of [`field_type!`] and [`field_format!`].
+/// `wire => name: kind @Role, "Greek title";`, with `optional` after the kind of a key that may be missing. The
+/// kinds are those of [`field_type!`] and [`field_format!`], the roles, which most fields have none of, those of
+/// [`Role`](crate::table::Role).
 macro_rules! record {
     (
         $(#[$meta:meta])*
         $record:ident {
-            $($wire:ident => $name:ident: $kind:ident $(($($argument:tt)*))? $($optional:ident)?, $title:literal;)+
+            $($wire:ident => $name:ident: $kind:ident $(($($argument:tt)*))? $(@$role:ident $(($part:literal))?)? $($optional:ident)?, $title:literal;)+
         }
     ) => {
         $(#[$meta])*
@@ -42,6 +43,7 @@ macro_rules! record {
                     title: $title,
                     required: field_required!($kind $($optional)?),
                     repeats: field_repeats!($kind),
+                    role: field_role!($($role $(($part))?)?),
                     content: field_content!($kind $(($($argument)*))?),
                 },)+
             ];
@@ -80,12 +82,14 @@ macro_rules! envelope {
                 title: $root_title,
                 required: true,
                 repeats: false,
+                role: $crate::table::Role::Plain,
                 content: $crate::table::Content::Children(&[$crate::table::Element {
                     wire: stringify!($item),
                     name: "declaration",
                     title: $item_title,
                     required: true,
                     repeats: true,
+                    role: $crate::table::Role::Plain,
                     content: $crate::table::Content::Children(
                         <$record as $crate::serialize::Record>::ELEMENTS,
                     ),
@@ -164,6 +168,16 @@ macro_rules! field_repeats {
     };
 }
 
+/// What the field is to its record.
+macro_rules! field_role {
+    () => {
+        $crate::table::Role::Plain
+    };
+    ($role:ident $(($part:literal))?) => {
+        $crate::table::Role::$role $(($part))?
+    };
+}
+
 /// What stands under the key.
 macro_rules! field_content {
     (list ($item:ident, $record:ident, $title:literal)) => {
@@ -182,6 +196,7 @@ macro_rules! field_content {
             title: $title,
             required: $required,
             repeats: true,
+            role: $crate::table::Role::Plain,
             content: $crate::table::Content::Children(<$record as $crate::serialize::Record>::ELEMENTS),
         }])
     };
@@ -283,6 +298,6 @@ macro_rules! date_pattern {
 }
 
 pub(crate) use {
-    date_pattern, envelope, field_content, field_format, field_repeats, field_required, field_type,
-    record,
+    date_pattern, envelope, field_content, field_format, field_repeats, field_required, field_role,
+    field_type, record,
 };

@@ -7,10 +7,12 @@
 mod element;
 mod format;
 pub(crate) mod macros;
+mod role;
 mod rule;
 
 pub use element::{Content, Element, Leaves};
 pub use format::{Facet, Format, Meaning};
+pub use role::Role;
 pub use rule::{Blank, Rule};
 
 pub(crate) use rule::{calendar_date, is_xml_space};

@@ -21,6 +21,13 @@ const fn greek_twin(letter: char) -> Option<char> {
     })
 }
 
+/// Whether a letter, as a capital, cannot be told from one of the other alphabet by its look.
+pub(crate) fn has_twin(letter: char) -> bool {
+    letter.to_uppercase().all(|capital| {
+        greek_twin(capital).is_some() || ('A'..='Z').any(|latin| greek_twin(latin) == Some(capital))
+    })
+}
+
 /// How a text looks: two texts that no reader can tell apart have the same appearance.
 pub(crate) fn appearance(text: &str) -> String {
     text.chars()

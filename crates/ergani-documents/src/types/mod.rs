@@ -14,6 +14,7 @@ mod moment;
 mod number;
 mod tax_number;
 mod time;
+pub(crate) mod visible;
 
 pub use amka::Amka;
 pub use branch::Branch;
@@ -21,6 +22,7 @@ pub use dates::{compact_date, form_date, iso_date, parse_form_date, parse_iso_da
 pub use error::InvalidValue;
 pub use file::File;
 pub use iban::Iban;
+pub(crate) use moment::Said;
 pub use moment::{LocalTimeError, Moment, Occurrence};
 pub use number::{Hours, Money};
 pub use tax_number::TaxNumber;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::StdFmtWrite;
 use jiff::fmt::temporal::DateTimePrinter;
-use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::Lang;
@@ -187,19 +187,57 @@ impl FromStr for Moment {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let text = text.trim();
-        let (head, fraction, offset) = split(text).ok_or(SHAPE)?;
+        let said = Said::read(text).ok_or(SHAPE)?;
+        let moment = said.moment().ok_or(SHAPE)?;
+        moment.map_err(|_| LOCAL)
+    }
+}
+
+/// A moment as a text says it: a time on the clock, with the offset that goes with it or without one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said {
+    /// The time on the clock.
+    pub(crate) local: DateTime,
+    /// What the clock is ahead of UTC by.
+    pub(crate) offset: Option<Offset>,
+}
+
+impl Said {
+    /// Reads an `xs:dateTime`, if the calendar has the day.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (head, fraction, offset) = split(text.trim())?;
         // Finer than a nanosecond is dropped.
         let fraction = &fraction[..fraction.len().min(10)];
-        if offset.is_empty() {
-            let local: DateTime = format!("{head}{fraction}").parse().map_err(|_| SHAPE)?;
-            return Self::from_athens(local).map_err(|_| LOCAL);
-        }
-        let timestamp: Timestamp = format!("{head}{fraction}{offset}")
-            .parse()
-            .map_err(|_| SHAPE)?;
-        Ok(Self::from_timestamp(timestamp))
+        Some(Self {
+            local: format!("{head}{fraction}").parse().ok()?,
+            offset: match offset {
+                "" => None,
+                offset => Some(offset_of(offset)?),
+            },
+        })
     }
+
+    /// The moment that is meant; none if it is beyond the years that can be counted.
+    pub(crate) fn moment(&self) -> Option<Result<Moment, LocalTimeError>> {
+        match self.offset {
+            None => Some(Moment::from_athens(self.local)),
+            Some(offset) => offset
+                .to_timestamp(self.local)
+                .ok()
+                .map(|timestamp| Ok(Moment::from_timestamp(timestamp))),
+        }
+    }
+}
+
+/// Reads `Z`, `+02:00` and the like.
+fn offset_of(text: &str) -> Option<Offset> {
+    if text == "Z" {
+        return Some(Offset::UTC);
+    }
+    let (hours, minutes) = text.get(1..)?.split_once(':')?;
+    let seconds = hours.parse::<i32>().ok()? * 3_600 + minutes.parse::<i32>().ok()? * 60;
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    Offset::from_seconds(sign * seconds).ok()
 }
 
 /// Cuts `2026-01-15T09:00:00.12+02:00` after the seconds and after their parts.

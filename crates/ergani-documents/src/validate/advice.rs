@@ -104,7 +104,20 @@ pub(super) fn severity(violation: &Violation) -> Severity {
         | Violation::HoursMissing
         | Violation::HoursGiven
         | Violation::OtherDocument { .. }
-        | Violation::NoSchema => Severity::Warning,
+        | Violation::NoSchema
+        | Violation::DaysApart { .. }
+        | Violation::InFuture
+        | Violation::LongPast
+        | Violation::WrongOffset { .. }
+        | Violation::TimeTwice
+        | Violation::NoSuchTime
+        | Violation::SameMovement { .. }
+        | Violation::DepartureBeforeArrival { .. }
+        | Violation::Overlap { .. }
+        | Violation::MixedScripts { .. }
+        | Violation::Decomposed
+        | Violation::CombiningMark { .. }
+        | Violation::Invisible { .. } => Severity::Warning,
         _ => Severity::Error,
     }
 }

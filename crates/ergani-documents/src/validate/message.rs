@@ -1,8 +1,9 @@
 //! The words: each says what is wrong, with which value, and what to do.
 
 use crate::Lang;
-use crate::table::{Blank, Format, Rule};
-use crate::validate::report::{Finding, Violation};
+use crate::table::{Blank, Format, Role, Rule};
+use crate::types::{iso_date, visible};
+use crate::validate::report::{Alphabet, Finding, Violation};
 
 /// Longest value that is repeated in a message.
 const SHOWN: usize = 60;
@@ -127,6 +128,79 @@ fn english(finding: &Finding) -> String {
             "no schema of this document is published; only ERGANI's live schema can judge it."
                 .to_owned()
         }
+        Violation::DaysApart { moment } => format!(
+            "{} is more than a day away from the movement, which is on {}. Give the day on which the shift began.",
+            shown(finding),
+            iso_date(*moment)
+        ),
+        Violation::InFuture => format!("{} {}", shown(finding), future(finding, Lang::En)),
+        Violation::LongPast => format!("{} {}", shown(finding), long_past(finding, Lang::En)),
+        Violation::WrongOffset { moment, clock } => {
+            let clock = clock.as_ref().map_or_else(String::new, |clock| {
+                format!(" If you mean this time on the clock in Athens, write {clock}.")
+            });
+            format!(
+                "{} does not have the offset of Athens. If you mean this moment, write {moment}.{clock}",
+                shown(finding)
+            )
+        }
+        Violation::TimeTwice => format!(
+            "{} comes twice in Athens, as the clocks go back. Add the offset: +03:00 for the first, +02:00 for the second.",
+            shown(finding)
+        ),
+        Violation::NoSuchTime => format!(
+            "{} does not exist in Athens on this day, as the clocks go forward. Check the time.",
+            shown(finding)
+        ),
+        Violation::SameMovement { other } => format!(
+            "{} is in this document already, at {other}: the same employee, the same direction, the same minute. Keep one.",
+            shown(finding)
+        ),
+        Violation::DepartureBeforeArrival { other } => format!(
+            "{} is a departure before the arrival of the same shift, at {other}. Check both times and the day of the \
+             shift: a night shift belongs to the day on which it began.",
+            shown(finding)
+        ),
+        Violation::Overlap { other, times } if times.is_empty() => format!(
+            "{} is in this document already for this employee and day, at {other}. Keep one.",
+            shown(finding)
+        ),
+        Violation::Overlap { other, times } => format!(
+            "this stretch of time, from {}, overlaps {times} of the same employee, at {other}. Check the hours and the day.",
+            shown(finding)
+        ),
+        Violation::MixedScripts {
+            alphabet,
+            beside: Some(beside),
+            ..
+        } => format!(
+            "{} is in {} letters that look like those of another alphabet, in which {beside} is. Type it again in the \
+             alphabet that ERGANI has it in.",
+            shown(finding),
+            alphabet.label(Lang::En)
+        ),
+        Violation::MixedScripts {
+            letters, alphabet, ..
+        } => format!(
+            "{} has letters of several alphabets: {} ({}). Type it again in one.",
+            shown(finding),
+            spaced(letters),
+            alphabet.label(Lang::En)
+        ),
+        Violation::Decomposed => format!(
+            "{} has letters that are written in parts (not in Unicode's form NFC). Type the text again, or convert the \
+             file to NFC.",
+            shown(finding)
+        ),
+        Violation::CombiningMark { mark } => format!(
+            "{} has a mark over a letter that does not exist with it ({}). Type the name again.",
+            shown(finding),
+            code_point(*mark)
+        ),
+        Violation::Invisible { character } => format!(
+            "has a character that cannot be seen ({}). Type the text again.",
+            code_point(*character)
+        ),
     }
 }
 
@@ -204,7 +278,135 @@ fn greek(finding: &Finding) -> String {
             "για το έντυπο αυτό δεν έχει δημοσιευθεί σχήμα. Μπορεί να ελεγχθεί μόνο με το τρέχον σχήμα του ΕΡΓΑΝΗ."
                 .to_owned()
         }
+        Violation::DaysApart { moment } => format!(
+            "η ημερομηνία {} απέχει πάνω από μία ημέρα από την κίνηση, που έγινε στις {}. Δώστε την ημέρα που άρχισε η βάρδια.",
+            shown(finding),
+            iso_date(*moment)
+        ),
+        Violation::InFuture => format!("η τιμή {} {}", shown(finding), future(finding, Lang::El)),
+        Violation::LongPast => format!("η τιμή {} {}", shown(finding), long_past(finding, Lang::El)),
+        Violation::WrongOffset { moment, clock } => {
+            let clock = clock.as_ref().map_or_else(String::new, |clock| {
+                format!(" Αν εννοείτε αυτή την ώρα Ελλάδας, γράψτε {clock}.")
+            });
+            format!(
+                "η ώρα {} δεν έχει τη διαφορά από την UTC που ισχύει στην Ελλάδα. Αν εννοείτε αυτή τη στιγμή, γράψτε {moment}.{clock}",
+                shown(finding)
+            )
+        }
+        Violation::TimeTwice => format!(
+            "η ώρα {} υπάρχει δύο φορές στην Ελλάδα (αλλαγή σε χειμερινή ώρα). Προσθέστε τη διαφορά από την UTC: +03:00 για την πρώτη, +02:00 για τη δεύτερη.",
+            shown(finding)
+        ),
+        Violation::NoSuchTime => format!(
+            "η ώρα {} δεν υπάρχει στην Ελλάδα αυτή την ημέρα (αλλαγή σε θερινή ώρα). Ελέγξτε την ώρα.",
+            shown(finding)
+        ),
+        Violation::SameMovement { other } => format!(
+            "η κίνηση {} υπάρχει ήδη στο έγγραφο, στο {other}: ίδιος εργαζόμενος, ίδιος τύπος κίνησης, ίδιο λεπτό. Κρατήστε τη μία.",
+            shown(finding)
+        ),
+        Violation::DepartureBeforeArrival { other } => format!(
+            "η αποχώρηση {} είναι πριν από την προσέλευση της ίδιας βάρδιας, στο {other}. Ελέγξτε τις δύο ώρες και την ημερομηνία \
+             αναφοράς: η νυχτερινή βάρδια ανήκει στην ημέρα που άρχισε.",
+            shown(finding)
+        ),
+        Violation::Overlap { other, times } if times.is_empty() => format!(
+            "η τιμή {} υπάρχει ήδη στο έγγραφο για αυτόν τον εργαζόμενο και αυτή την ημέρα, στο {other}. Κρατήστε τη μία.",
+            shown(finding)
+        ),
+        Violation::Overlap { other, times } => format!(
+            "το διάστημα που αρχίζει στις {} επικαλύπτει το {times} του ίδιου εργαζομένου, στο {other}. Ελέγξτε τις ώρες και την ημέρα.",
+            shown(finding)
+        ),
+        Violation::MixedScripts { alphabet, beside: Some(beside), .. } => format!(
+            "η τιμή {} έχει {} γράμματα που μοιάζουν με τα γράμματα του πεδίου {beside}. Πληκτρολογήστε την ξανά στο αλφάβητο \
+             που την έχει το ΕΡΓΑΝΗ.",
+            shown(finding),
+            alphabet.label(Lang::El)
+        ),
+        Violation::MixedScripts { letters, alphabet, .. } => format!(
+            "η τιμή {} έχει γράμματα διαφορετικών αλφαβήτων: {} ({}). Πληκτρολογήστε την ξανά σε ένα αλφάβητο.",
+            shown(finding),
+            spaced(letters),
+            alphabet.label(Lang::El)
+        ),
+        Violation::Decomposed => format!(
+            "η τιμή {} έχει γράμματα γραμμένα σε κομμάτια (όχι στη μορφή NFC του Unicode). Πληκτρολογήστε ξανά το κείμενο ή μετατρέψτε το αρχείο σε NFC.",
+            shown(finding)
+        ),
+        Violation::CombiningMark { mark } => format!(
+            "η τιμή {} έχει σημάδι πάνω σε γράμμα που δεν υπάρχει με αυτό ({}). Πληκτρολογήστε ξανά το όνομα.",
+            shown(finding),
+            code_point(*mark)
+        ),
+        Violation::Invisible { character } => format!(
+            "περιέχει χαρακτήρα που δεν φαίνεται ({}). Πληκτρολογήστε ξανά το κείμενο.",
+            code_point(*character)
+        ),
     }
+}
+
+/// What is wrong with a moment or day that is to come.
+fn future(finding: &Finding, lang: Lang) -> &'static str {
+    match finding.element.map(|element| element.role) {
+        Some(Role::Moment) => lang.pick(
+            "is in the future. ERGANI refuses a movement before it happens. Check the time and its offset.",
+            "είναι στο μέλλον. Το ΕΡΓΑΝΗ δεν δέχεται κίνηση πριν γίνει. Ελέγξτε την ώρα και τη διαφορά της από την UTC.",
+        ),
+        Some(Role::Event | Role::Day) => lang.pick(
+            "is more than ten months ahead. Check the year.",
+            "απέχει πάνω από δέκα μήνες στο μέλλον. Ελέγξτε το έτος.",
+        ),
+        _ => lang.pick(
+            "is in the future. Check the day, the month and the year.",
+            "είναι στο μέλλον. Ελέγξτε την ημέρα, τον μήνα και το έτος.",
+        ),
+    }
+}
+
+/// What is wrong with a moment or day that is long past.
+fn long_past(finding: &Finding, lang: Lang) -> &'static str {
+    match finding.element.map(|element| element.role) {
+        Some(Role::Moment) => lang.pick(
+            "is more than three days ago. Check the day, the month and the year.",
+            "είναι πριν από περισσότερες από τρεις ημέρες. Ελέγξτε την ημέρα, τον μήνα και το έτος.",
+        ),
+        Some(Role::Born) => lang.pick(
+            "is more than a hundred years ago. Check the year.",
+            "είναι πριν από περισσότερα από εκατό χρόνια. Ελέγξτε το έτος.",
+        ),
+        _ => lang.pick(
+            "is more than half a year ago. Check the month and the year.",
+            "είναι πριν από περισσότερους από έξι μήνες. Ελέγξτε τον μήνα και το έτος.",
+        ),
+    }
+}
+
+impl Alphabet {
+    /// What its letters are called in the given language.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Greek => lang.pick("Greek", "ελληνικά"),
+            Self::Latin => lang.pick("Latin", "λατινικά"),
+            Self::Cyrillic => lang.pick("Cyrillic", "κυριλλικά"),
+            Self::Other => lang.pick("foreign", "άλλα"),
+        }
+    }
+}
+
+/// Letters one by one: `A, T`.
+fn spaced(letters: &str) -> String {
+    letters
+        .chars()
+        .map(String::from)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A character by its number: `U+200B`.
+fn code_point(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }
 
 /// The value, quoted and cut.
@@ -212,6 +414,9 @@ fn shown(finding: &Finding) -> String {
     let value = finding.value.as_deref().unwrap_or_default();
     let mut letters = value.chars();
     let head: String = letters.by_ref().take(SHOWN).collect();
+    let head = visible::with(&head, |letter, text| {
+        text.push_str(&format!("[{}]", code_point(letter)));
+    });
     let rest = if letters.next().is_some() { "…" } else { "" };
     format!("«{head}{rest}»")
 }

@@ -11,8 +11,9 @@ mod order;
 mod report;
 mod sheet;
 mod walk;
+mod weigh;
 
-pub use report::{Finding, Report, Severity, Strictness, Violation};
+pub use report::{Alphabet, Finding, Report, Severity, Strictness, Violation};
 pub use sheet::Sheet;
 
 pub(crate) use message::describe;

@@ -1,11 +1,12 @@
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 use crate::Lang;
 use crate::table::{Element, Format};
+use crate::types::{Date, Moment, visible};
 
 /// What was found in a document.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +128,78 @@ pub enum Violation {
     },
     /// The document has no published schema: only the live one can judge it.
     NoSchema,
+    /// The day of a shift and the moment of its movement, which are more than a day apart.
+    DaysApart {
+        /// The day of the moment, in Athens.
+        moment: Date,
+    },
+    /// A moment or day that is to come, where it must have been, or that is too far ahead.
+    InFuture,
+    /// A moment or day that is too long ago.
+    LongPast,
+    /// A moment with another offset than that of Athens (quirk 30).
+    WrongOffset {
+        /// The same moment, as Athens has it.
+        moment: Moment,
+        /// The same time on the clock, as Athens has it.
+        clock: Option<Moment>,
+    },
+    /// A time that Athens has twice, as the clocks go back.
+    TimeTwice,
+    /// A time that Athens does not have, as the clocks go forward.
+    NoSuchTime,
+    /// A movement of an employee that stands in the document already.
+    SameMovement {
+        /// Where the first one stands.
+        other: String,
+    },
+    /// A departure before the arrival of the same shift (quirk 31).
+    DepartureBeforeArrival {
+        /// Where the arrival stands.
+        other: String,
+    },
+    /// A stretch of time that overlaps another of the same employee.
+    Overlap {
+        /// Where the other one begins.
+        other: String,
+        /// The other one's times, as 09:00-17:00; empty for a whole day.
+        times: String,
+    },
+    /// A name with letters of several alphabets.
+    MixedScripts {
+        /// The letters that do not belong.
+        letters: String,
+        /// The alphabet that they are of.
+        alphabet: Alphabet,
+        /// The field with a name in the other alphabet, if the name itself is in one.
+        beside: Option<&'static str>,
+    },
+    /// A text in another normal form than NFC: what looks like one letter is written as several.
+    Decomposed,
+    /// A mark that belongs to no letter that Unicode has.
+    CombiningMark {
+        /// The mark.
+        mark: char,
+    },
+    /// A character that cannot be seen: of no width, or one that turns the direction of the text.
+    Invisible {
+        /// The character.
+        character: char,
+    },
+}
+
+/// The alphabet of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Alphabet {
+    /// Greek.
+    Greek,
+    /// Latin.
+    Latin,
+    /// Cyrillic.
+    Cyrillic,
+    /// Any other.
+    Other,
 }
 
 impl Report {
@@ -135,6 +208,12 @@ impl Report {
             findings,
             unjudged: false,
         }
+    }
+
+    /// Adds what was found in the same document besides.
+    pub(crate) fn and(mut self, more: Self) -> Self {
+        self.findings.extend(more.findings);
+        self
     }
 
     pub(crate) fn unjudged(code: &str) -> Self {
@@ -163,12 +242,12 @@ impl Report {
         !self.unjudged
     }
 
-    /// Everything found, in document order.
+    /// Everything found, in document order; first what the schema says, then what was weighed.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Everything found, in document order, without a copy.
+    /// Everything found, in the same order, without a copy.
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
@@ -216,7 +295,10 @@ impl Finding {
 
     /// The rule's name, which does not change: `missing`, `empty`, `unknown`, `order`, `repeated`, `shape`,
     /// `blank`, `too-long`, `too-short`, `not-allowed`, `malformed`, `character`, `lookalike`, `unknown-code`,
-    /// `check-digit`, `no-such-day`, `hours-missing`, `hours-given`, `other-document` or `no-schema`.
+    /// `check-digit`, `no-such-day`, `no-offset`, `hours-missing`, `hours-given`, `other-document` or `no-schema`; and
+    /// of what is weighed ([`Document::weigh`](crate::Document::weigh)) `days-apart`, `in-future`, `long-past`,
+    /// `wrong-offset`, `time-twice`, `no-such-time`, `same-movement`, `departure-before-arrival`, `overlap`,
+    /// `mixed-scripts`, `decomposed`, `combining-mark` or `invisible-character`.
     pub fn rule(&self) -> &'static str {
         match self.violation {
             Violation::Missing => "missing",
@@ -240,12 +322,37 @@ impl Finding {
             Violation::HoursGiven => "hours-given",
             Violation::OtherDocument { .. } => "other-document",
             Violation::NoSchema => "no-schema",
+            Violation::DaysApart { .. } => "days-apart",
+            Violation::InFuture => "in-future",
+            Violation::LongPast => "long-past",
+            Violation::WrongOffset { .. } => "wrong-offset",
+            Violation::TimeTwice => "time-twice",
+            Violation::NoSuchTime => "no-such-time",
+            Violation::SameMovement { .. } => "same-movement",
+            Violation::DepartureBeforeArrival { .. } => "departure-before-arrival",
+            Violation::Overlap { .. } => "overlap",
+            Violation::MixedScripts { .. } => "mixed-scripts",
+            Violation::Decomposed => "decomposed",
+            Violation::CombiningMark { .. } => "combining-mark",
+            Violation::Invisible { .. } => "invisible-character",
         }
     }
 
     /// The value found, if the fault lies in one. It may be personal data.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
+    }
+
+    /// The value as a JSON string in which everything can be seen: what has no width, or would turn the direction of
+    /// the text on a terminal, is escaped.
+    pub fn value_escaped(&self) -> Option<String> {
+        let value = serde_json::Value::from(self.value()?).to_string();
+        Some(visible::with(&value, |letter, text| {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }))
     }
 
     /// What is wrong and what to do, for the person who filled the form in.
