@@ -4,6 +4,8 @@ use ergani_documents::raw_json::{self, Fault};
 use ergani_documents::{Document, Finding, Lang, Report, Severity, Strictness};
 use serde_json::{Value, json};
 
+use crate::times;
+
 /// A document as it was given, and what is to be said about it.
 pub(crate) struct Judged {
     document: Option<&'static Document>,
@@ -18,18 +20,14 @@ enum Found {
     Report(Report),
 }
 
-/// Reads bytes and judges them by a document's form, if one is known.
+/// Reads bytes, judges them by a document's form, if one is known, and weighs what they say at this moment.
 pub(crate) fn judge(document: Option<&'static Document>, bytes: &[u8], strict: bool) -> Judged {
-    let strictness = if strict {
-        Strictness::Strict
-    } else {
-        Strictness::Normal
-    };
+    let strictness = strictness(strict);
     let found = match raw_json::parse(bytes) {
         Err(fault) => Found::Fault(fault),
         Ok(value) => {
             let report = document.map_or_else(Report::default, |document| {
-                document.validate_with(&value, strictness)
+                document.validate_at(&value, &times::now(), strictness)
             });
             Found::Report(report)
         }
@@ -38,6 +36,15 @@ pub(crate) fn judge(document: Option<&'static Document>, bytes: &[u8], strict: b
         document,
         found,
         strict,
+    }
+}
+
+/// What `--strict` asks for.
+pub(crate) fn strictness(strict: bool) -> Strictness {
+    if strict {
+        Strictness::Strict
+    } else {
+        Strictness::Normal
     }
 }
 
@@ -99,7 +106,12 @@ pub(crate) fn lines(report: &Report, lang: Lang) -> Vec<String> {
     let of = |finding: &Finding| {
         [
             headed(finding.severity(), lang, &finding.message(lang)),
-            told(lang, Some(finding.field()), finding.rule(), finding.value()),
+            told(
+                lang,
+                Some(finding.field()),
+                finding.rule(),
+                finding.value_escaped(),
+            ),
         ]
     };
     report.findings().iter().flat_map(of).collect()
@@ -115,14 +127,12 @@ fn headed(severity: Severity, lang: Lang, message: &str) -> String {
     format!("{head}: {}", message.replace(char::is_control, " "))
 }
 
-fn told(lang: Lang, field: Option<&str>, rule: &str, value: Option<&str>) -> String {
+fn told(lang: Lang, field: Option<&str>, rule: &str, value: Option<String>) -> String {
     let (named_field, named_rule, named_value) = match lang {
         Lang::En => ("field", "rule", "value"),
         Lang::El => ("πεδίο", "κανόνας", "τιμή"),
     };
     let field = field.map_or_else(String::new, |field| format!("{named_field} {field}, "));
-    let value = value.map_or_else(String::new, |value| {
-        format!(", {named_value} {}", Value::from(value))
-    });
+    let value = value.map_or_else(String::new, |value| format!(", {named_value} {value}"));
     format!("  {field}{named_rule} {rule}{value}")
 }

@@ -2,11 +2,18 @@
 
 use std::time::Duration;
 
-use ergani_token::Timestamp;
+use ergani_documents::types::Moment;
+use ergani_token::{Clock as _, SystemClock, Timestamp};
 use jiff::tz::TimeZone;
 
 /// Where the offices are that read these times.
 const ATHENS: &str = "Europe/Athens";
+
+/// This second, in Athens.
+pub(crate) fn now() -> Moment {
+    let now = jiff::Timestamp::from_second(SystemClock.now().as_seconds());
+    Moment::from_timestamp(now.unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+}
 
 /// `2026-01-15 11:00:00 +02:00`, in the time of Athens.
 pub(crate) fn for_people(moment: Timestamp) -> String {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use ergani_documents::types::Moment;
 use ergani_token::{AccessToken, Environment, LogoutReport, Revocation, TokenManager};
 
 use crate::answer::Answer;
@@ -40,6 +41,13 @@ impl Ergani {
             Ok(ergani) => ergani,
             Err(error) => unreachable!("a manager and its own environment: {error}"),
         }
+    }
+
+    /// The present moment in Athens, by the client's clock.
+    pub(crate) fn now(&self) -> Moment {
+        let now = self.performer.clock.now().as_millis();
+        let now = jiff::Timestamp::from_millisecond(now).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        Moment::from_timestamp(now)
     }
 
     /// A client that shares everything with this one and judges documents in another way.

@@ -5,7 +5,7 @@ use ergani_documents::services::{
     self, Acceptance, ActualWork, Branch, Employer, InvalidQuery, ListValue, MonthlyStatement,
     Query, ScheduledWork, ServiceRecord, WorkforceRow,
 };
-use ergani_documents::types::{Date, Moment, TaxNumber};
+use ergani_documents::types::{Date, TaxNumber};
 use serde_json::Value;
 
 use crate::ergani::Ergani;
@@ -143,9 +143,7 @@ impl Ergani {
 
     /// The day in Athens.
     fn today(&self) -> Date {
-        let now = self.performer.clock.now().as_millis();
-        let now = jiff::Timestamp::from_millisecond(now).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        Moment::from_timestamp(now).date()
+        self.now().date()
     }
 }
 

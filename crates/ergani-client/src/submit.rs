@@ -14,7 +14,9 @@ use crate::outcome::{Accepted, Outcome};
 #[non_exhaustive]
 pub enum Validation {
     /// What ERGANI's schema refuses is not sent; what it lets pass and is most likely wrong is sent
-    /// with a [`Warning`](crate::Warning).
+    /// with a [`Warning`](crate::Warning): a check digit that does not fit, say, or what is odd
+    /// about its moments, days, names and movements at the present moment
+    /// ([`Document::weigh`](ergani_documents::Document::weigh)).
     #[default]
     Normal,
     /// Warnings count as errors.
@@ -67,6 +69,8 @@ impl Ergani {
             && let Some(document) = documents::find(code)
             && let Some((bytes, report)) = D::to_judged_bytes(declarations, document, strictness)
         {
+            let weighed = document.weigh(&D::envelope(declarations), &self.now(), strictness);
+            let report = report.and(weighed);
             let sent = match warnings(code, report) {
                 Ok(warnings) => {
                     self.submit_call(code, bytes.into(), Some(declarations.len()), warnings)
@@ -157,7 +161,7 @@ impl Ergani {
             return Ok(Vec::new());
         };
         if let Some(document) = documents::find(code) {
-            return warnings(code, document.validate_with(json, strictness));
+            return warnings(code, document.validate_at(json, &self.now(), strictness));
         }
         // The server's routes do not care about case: it might take what nothing judged here.
         match documents::find_misspelt(code) {

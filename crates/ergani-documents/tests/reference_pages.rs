@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ergani_documents::sample::{self, Breakage};
-use ergani_documents::{Document, Finding, Lang, codes_markdown, documents, services};
+use ergani_documents::{Document, Finding, Lang, Strictness, codes_markdown, documents, services};
 use serde_json::{Value, json};
 
 #[test]
@@ -110,10 +110,14 @@ fn messages() -> String {
          Before a document is sent, each of its fields is judged by the table of its form. A finding names the place, \
          the rule and the value, and says what to do, in English and in Greek (`ergani document validate --lang el`). \
          The name of a rule does not change; programs may rely on it.\n\n\
+         After that the document is weighed: whether it can be true at the present moment what it says of moments, \
+         days, stretches of time and names. That is done for `ergani card`, `ergani document validate` and `submit`, and \
+         by the library, and gives warnings only; with `--strict` they are errors.\n\n\
          ## Each rule\n",
     );
-    for (document, title, broken) in examples() {
-        let report = document.validate(&broken);
+    let now = sample::NOW.parse().unwrap();
+    for (document, title, broken) in examples().into_iter().chain(oddities()) {
+        let report = document.validate_at(&broken, &now, Strictness::Normal);
         let Some(finding) = report.findings().first() else {
             panic!("no finding: {title}");
         };
@@ -161,6 +165,156 @@ fn one_fault(document: &Document) -> Option<Finding> {
     report.errors().next().cloned()
 }
 
+/// Documents that have the right form and say what is odd at the moment of the samples.
+fn oddities() -> Vec<(&'static Document, &'static str, Value)> {
+    let card = documents::find("WRKCardSE").unwrap();
+    let daily = documents::find("WTODaily").unwrap();
+    let hiring = documents::find("WebE3N").unwrap();
+    // One movement of one employee, in time.
+    let movement = |changes: &[(&str, &str)]| {
+        let mut movement = json!({
+            "f_afm": "500000004", "f_eponymo": "ΔΟΚΙΜΗ", "f_onoma": "ΤΕΣΤ", "f_type": "0",
+            "f_reference_date": "2026-01-15", "f_date": "2026-01-15T09:00:00+02:00", "f_aitiologia": "",
+        });
+        for (key, value) in changes {
+            movement[key] = json!(value);
+        }
+        movement
+    };
+    let cards = |movements: &[Value]| {
+        json!({ "Cards": { "Card": [{
+            "f_afm_ergodoti": "600000007", "f_aa": "0", "f_comments": "", "Details": { "CardDetails": movements },
+        }] } })
+    };
+    let one = |changes: &[(&str, &str)]| cards(&[movement(changes)]);
+    let days = |day: &str, slots: &[[&str; 3]]| {
+        let slots: Vec<Value> = slots
+            .iter()
+            .map(|[kind, from, to]| json!({ "f_type": kind, "f_from": from, "f_to": to }))
+            .collect();
+        json!({ "WTOS": { "WTO": [{
+            "f_aa_pararthmatos": "0", "f_rel_protocol": "", "f_rel_date": "", "f_comments": "", "f_from_date": "",
+            "f_to_date": "",
+            "Ergazomenoi": { "ErgazomenoiWTO": [{
+                "f_afm": "500000004", "f_eponymo": "ΔΟΚΙΜΗ", "f_onoma": "ΤΕΣΤ", "f_date": day,
+                "ErgazomenosAnalytics": { "ErgazomenosWTOAnalytics": slots },
+            }] },
+        }] } })
+    };
+    let hired = |key: &str, day: &str| {
+        let mut document = sample::valid(hiring, 7).unwrap();
+        document["AnaggeliesE3N"]["AnaggeliaE3N"] =
+            json!([document["AnaggeliesE3N"]["AnaggeliaE3N"][0]]);
+        document["AnaggeliesE3N"]["AnaggeliaE3N"][0][key] = json!(day);
+        document
+    };
+    let of_name = |name: &str| one(&[("f_onoma", name)]);
+    let work = |from, to| ["ΕΡΓ", from, to];
+    vec![
+        (
+            card,
+            "A movement in the future (a warning, as all that follow)",
+            { one(&[("f_date", "2026-01-15T21:00:00+02:00")]) },
+        ),
+        (card, "A movement long past", {
+            one(&[
+                ("f_reference_date", "2026-01-05"),
+                ("f_date", "2026-01-05T09:00:00+02:00"),
+            ])
+        }),
+        (card, "A day of the shift far from the movement", {
+            one(&[("f_reference_date", "2025-01-15")])
+        }),
+        (card, "An offset that is not that of Athens", {
+            one(&[("f_date", "2026-01-15T09:00:00+03:00")])
+        }),
+        (card, "The same movement twice", {
+            cards(&[
+                movement(&[]),
+                movement(&[("f_date", "2026-01-15T09:00:30+02:00")]),
+            ])
+        }),
+        (card, "A departure before its arrival", {
+            let departure = movement(&[("f_type", "1"), ("f_date", "2026-01-15T06:00:00+02:00")]);
+            cards(&[movement(&[]), departure])
+        }),
+        (
+            card,
+            "A name with letters of two alphabets",
+            of_name("ΤEΣT"),
+        ),
+        (
+            card,
+            "A name in letters that look like those of the name beside it",
+            of_name("ANNA"),
+        ),
+        (card, "A name with letters in parts", of_name("Α\u{301}ΝΝΑ")),
+        (
+            card,
+            "A name with a mark that belongs to no letter",
+            of_name("ΤΕΣΤ\u{301}"),
+        ),
+        (
+            card,
+            "A name with a character that cannot be seen",
+            of_name("ΤΕΣΤ\u{200b}"),
+        ),
+        (daily, "Hours that overlap", {
+            days(
+                "16/01/2026",
+                &[work("09:00", "17:00"), work("16:00", "18:00")],
+            )
+        }),
+        (daily, "A rest day that stands there twice", {
+            days("16/01/2026", &[["ΑΝ", "", ""], ["ΑΝ", "", ""]])
+        }),
+        (daily, "A time that Athens does not have on the day", {
+            days("29/03/2026", &[work("03:30", "11:30")])
+        }),
+        (
+            daily,
+            "A day long past",
+            days("16/01/2025", &[work("09:00", "17:00")]),
+        ),
+        (
+            hiring,
+            "A day too far ahead",
+            hired("f_proslipsidate", "16/01/2027"),
+        ),
+        (
+            hiring,
+            "A day that is to come, where it must have been",
+            hired("f_birthdate", "16/01/2026"),
+        ),
+        (
+            hiring,
+            "A birth more than a century ago",
+            hired("f_birthdate", "16/01/1896"),
+        ),
+    ]
+}
+
+#[test]
+fn every_rule_of_the_scales_has_its_message_in_the_reference() {
+    let page = messages();
+    for rule in [
+        "days-apart",
+        "in-future",
+        "long-past",
+        "wrong-offset",
+        "no-such-time",
+        "same-movement",
+        "departure-before-arrival",
+        "overlap",
+        "mixed-scripts",
+        "decomposed",
+        "combining-mark",
+        "invisible-character",
+    ] {
+        assert!(page.contains(&format!("rule `{rule}`")), "{rule}");
+    }
+}
+
 /// Documents with one fault each, by hand where a table cannot know it.
 fn examples() -> Vec<(&'static Document, &'static str, Value)> {
     let card = documents::find("WRKCardSE").unwrap();
@@ -178,7 +332,11 @@ fn examples() -> Vec<(&'static Document, &'static str, Value)> {
         document
     };
     let analytics = |key: &str, value: Value| {
-        let mut document = sample::valid(daily, 7).unwrap();
+        let place = "/WTOS/WTO/0/Ergazomenoi/ErgazomenoiWTO/0";
+        let mut samples = (7..).map(|seed| sample::valid(daily, seed).unwrap());
+        let mut document = samples
+            .find(|sample| sample.pointer(place).is_some())
+            .unwrap();
         let employee = &mut document["WTOS"]["WTO"][0]["Ergazomenoi"]["ErgazomenoiWTO"][0];
         employee["ErgazomenosAnalytics"]["ErgazomenosWTOAnalytics"] = json!([{
             "f_type": "ΕΡΓ", "f_from": "09:00", "f_to": "17:00",

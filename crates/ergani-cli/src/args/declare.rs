@@ -61,6 +61,10 @@ pub(crate) struct CardDetails {
     /// Judge it and print what would be sent; send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Take warnings for errors, such as a moment in the future or a name in mixed alphabets
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Subcommand)]

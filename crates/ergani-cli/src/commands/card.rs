@@ -4,8 +4,7 @@ use ergani_client::config::Config;
 use ergani_documents::codes::LateReason;
 use ergani_documents::forms::{CardMovement, WorkCard};
 use ergani_documents::types::{Branch, Date, InvalidValue, Moment, TaxNumber, parse_iso_date};
-use ergani_documents::{Declaration as _, Lang, Report};
-use ergani_token::{Clock as _, SystemClock};
+use ergani_documents::{Declaration as _, Lang, Report, documents};
 use serde_json::{Value, json};
 
 use crate::args::{Card, CardDetails, Global, Movement};
@@ -13,7 +12,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::session::Session;
 use crate::submission::{self, Declaration};
-use crate::{confirm, findings, settings};
+use crate::{confirm, findings, settings, times};
 
 /// Before this hour a departure may end a shift of the day before: night work ends at 06:00, and
 /// overtime may follow it.
@@ -29,7 +28,7 @@ pub(super) fn run(global: &Global, output: &Output, args: Card) -> Outcome {
     let lang = global.lang.into();
     let filled = Filled::read(&details, arrives, lang)?;
     let card = filled.card();
-    let report = card.validate();
+    let report = filled.report(&card, details.strict)?;
     check(output, &report, lang)?;
     let config = settings::load(global)?;
     for line in filled.told(&config, lang)? {
@@ -93,6 +92,8 @@ struct Filled {
     last_name: String,
     first_name: String,
     moment: Moment,
+    /// The moment as it is weighed.
+    said: String,
     shift: Date,
     /// Whether the day of the shift was told, and not taken from the moment.
     shift_is_told: bool,
@@ -103,9 +104,9 @@ struct Filled {
 impl Filled {
     fn read(details: &CardDetails, arrives: bool, lang: Lang) -> Outcome<Self> {
         let wrong = |flag: &str, error: InvalidValue| slip(flag, error.message(lang));
-        let moment = match &details.at {
+        let moment: Moment = match &details.at {
             Some(text) => text.parse().map_err(|error| wrong("--at", error))?,
-            None => now()?,
+            None => times::now(),
         };
         let shift = match &details.reference_date {
             Some(text) => parse_iso_date(text).map_err(|error| wrong("--reference-date", error))?,
@@ -124,6 +125,7 @@ impl Filled {
                 .map_err(|error| wrong("--employee", error))?,
             last_name: name("--last-name", &details.last_name, lang)?,
             first_name: name("--first-name", &details.first_name, lang)?,
+            said: said(details.at.as_deref(), &moment),
             moment,
             shift,
             shift_is_told: details.reference_date.is_some(),
@@ -149,6 +151,17 @@ impl Filled {
         WorkCard::new(self.employer, self.branch)
             .comments(&self.comments)
             .movement(movement)
+    }
+
+    /// What the form of the card says, and what is odd about the card as it was asked for.
+    fn report(&self, card: &WorkCard, strict: bool) -> Outcome<Report> {
+        let document = documents::find(CODE)
+            .ok_or_else(|| Failure::new(Exit::Unexpected, "internal", "the card has no form"))?;
+        let strictness = findings::strictness(strict);
+        let mut body = card.to_json();
+        let report = document.validate_with(&body, strictness);
+        body["Cards"]["Card"][0]["Details"]["CardDetails"][0]["f_date"] = self.said.as_str().into();
+        Ok(report.and(document.weigh(&body, &times::now(), strictness)))
     }
 
     /// Who leaves in the morning may have come the evening before, and only the caller knows
@@ -229,11 +242,16 @@ impl Filled {
     }
 }
 
-/// This second, in Athens.
-fn now() -> Outcome<Moment> {
-    jiff::Timestamp::from_second(SystemClock.now().as_seconds())
-        .map(Moment::from_timestamp)
-        .map_err(|error| Failure::new(Exit::Unexpected, "clock", error.to_string()))
+/// The moment as it is weighed: with the offset that was given, since that of the other half of the year is a slip.
+/// `Z` is none: who writes it means UTC. Whatever the offset, the moment is sent with that of Athens.
+fn said(at: Option<&str>, moment: &Moment) -> String {
+    let has_offset = |text: &&str| {
+        let time = text.split_once('T').map_or("", |(_, time)| time);
+        time.contains(['+', '-'])
+    };
+    at.map(str::trim)
+        .filter(has_offset)
+        .map_or_else(|| moment.to_string(), str::to_owned)
 }
 
 /// A name. ERGANI's schema lets a blank one pass; here it is the unset variable of a script.

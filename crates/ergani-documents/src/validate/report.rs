@@ -210,8 +210,9 @@ impl Report {
         }
     }
 
-    /// Adds what was found in the same document besides.
-    pub(crate) fn and(mut self, more: Self) -> Self {
+    /// Adds what was found in the same document besides, such as what was weighed in it.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
         self.findings.extend(more.findings);
         self
     }

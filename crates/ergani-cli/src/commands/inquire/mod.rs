@@ -12,14 +12,13 @@ use std::future::Future;
 
 use ergani_client::Ergani;
 use ergani_documents::Lang;
-use ergani_documents::types::{Date, Moment, TaxNumber, parse_form_date, parse_iso_date};
-use ergani_token::{Clock as _, SystemClock};
+use ergani_documents::types::{Date, TaxNumber, parse_form_date, parse_iso_date};
 
 use crate::args::{Global, Kept, Written};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::session::{self, Session};
-use crate::{caching, runtime, settings};
+use crate::{caching, runtime, settings, times};
 
 pub(super) use acceptance::run as acceptance;
 pub(super) use days::{actual, schedule};
@@ -121,6 +120,5 @@ fn tax_number(flag: &str, text: &str, lang: Lang) -> Outcome<TaxNumber> {
 
 /// The day in Athens.
 fn today() -> Date {
-    let now = jiff::Timestamp::from_millisecond(SystemClock.now().as_millis());
-    Moment::from_timestamp(now.unwrap_or(jiff::Timestamp::UNIX_EPOCH)).date()
+    times::now().date()
 }
