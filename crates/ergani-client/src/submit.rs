@@ -1,7 +1,9 @@
 //! Declarations: how they are judged, and sent.
 
 use bytes::Bytes;
-use ergani_documents::{Declaration, Document, Finding, Report, Strictness, documents, raw_json};
+use ergani_documents::{
+    Declaration, Document, Finding, Lang, Report, Strictness, documents, raw_json,
+};
 use serde_json::Value;
 
 use crate::call::Call;
@@ -84,7 +86,7 @@ impl Ergani {
     }
 
     /// Submits a document as JSON, keys in the order given. Documents with a published schema are
-    /// judged first.
+    /// judged first. A code that was retired is not sent, unless nothing is judged.
     ///
     /// Not cancel safe, as [`submit`](Self::submit).
     pub async fn submit_json(&self, code: &str, body: Value) -> Outcome {
@@ -162,6 +164,10 @@ impl Ergani {
         };
         if let Some(document) = documents::find(code) {
             return warnings(code, document.validate_at(json, &self.now(), strictness));
+        }
+        if let Some(retired) = documents::find_retired(code) {
+            let message = retired.message(Lang::En);
+            return Err(Error::new(ErrorKind::InvalidInput, message));
         }
         // The server's routes do not care about case: it might take what nothing judged here.
         match documents::find_misspelt(code) {

@@ -7,6 +7,8 @@ use crate::serialize::{Declaration, Record};
 use crate::table::{Content, Element, Leaves};
 use crate::{Lang, forms};
 
+pub use crate::retired::{Retired, find_retired, find_retired_envelope};
+
 /// A kind of declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Document {
@@ -23,7 +25,8 @@ struct Form {
     root: &'static Element,
 }
 
-/// The document of a code, which is matched letter for letter.
+/// The document of a code, which is matched letter for letter. None for a code that was retired, of which
+/// [`find_retired`] says what took its place.
 ///
 /// ```
 /// use ergani_documents::documents;

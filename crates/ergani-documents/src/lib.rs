@@ -62,6 +62,7 @@ pub mod forms;
 mod lang;
 pub mod raw_json;
 mod reference;
+mod retired;
 mod schema;
 mod serialize;
 pub mod services;

@@ -65,6 +65,9 @@ mod path_setting;
 mod secret;
 pub mod store;
 
+/// The types of a request, since an [`AccessToken`] gives its header as one.
+pub use http;
+
 pub use account::{
     Account, AccountKey, AccountNaming, BaseUrl, Credentials, Environment, Identity,
     InvalidBaseUrl, InvalidUserType, NotOnThisMachine, UserType,

@@ -1,6 +1,7 @@
 //! The words: each says what is wrong, with which value, and what to do.
 
 use crate::Lang;
+use crate::retired::{self, Retired};
 use crate::table::{Blank, Format, Role, Rule};
 use crate::types::{iso_date, visible};
 use crate::validate::report::{Alphabet, Finding, Violation};
@@ -26,6 +27,10 @@ pub(super) fn write(finding: &Finding, lang: Lang) -> String {
 
 fn english(finding: &Finding) -> String {
     let field = &finding.wire;
+    if let Some(retired) = retired_envelope(finding) {
+        let said = retired.message(Lang::En);
+        return format!("this is the envelope of another document. {said}");
+    }
     match &finding.violation {
         Violation::Missing => match finding.format() {
             Some(format) if format.accepts("") => {
@@ -206,6 +211,10 @@ fn english(finding: &Finding) -> String {
 
 fn greek(finding: &Finding) -> String {
     let field = &finding.wire;
+    if let Some(retired) = retired_envelope(finding) {
+        let said = retired.message(Lang::El);
+        return format!("αυτός είναι ο φάκελος άλλου εντύπου. {said}");
+    }
     match &finding.violation {
         Violation::Missing => match finding.format() {
             Some(format) if format.accepts("") => {
@@ -344,6 +353,15 @@ fn greek(finding: &Finding) -> String {
             "περιέχει χαρακτήρα που δεν φαίνεται ({}). Πληκτρολογήστε ξανά το κείμενο.",
             code_point(*character)
         ),
+    }
+}
+
+/// The retired document whose envelope the unknown key is.
+fn retired_envelope(finding: &Finding) -> Option<&'static Retired> {
+    let is_outermost = finding.path == finding.wire;
+    match finding.violation {
+        Violation::Unknown { .. } if is_outermost => retired::of_envelope(&finding.wire),
+        _ => None,
     }
 }
 

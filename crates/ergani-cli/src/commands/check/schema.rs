@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ergani_documents::drift::{self, Change, NotASchema};
-use ergani_documents::{Document, documents};
+use ergani_documents::{Document, Lang, documents};
 
 use super::found::{Differing, Found};
 use crate::exit::{Failure, Outcome};
@@ -83,9 +83,18 @@ fn chosen(
             found.without_table.push(code.to_owned());
             Ok(Vec::new())
         }
-        None => Err(Failure::usage(format!(
-            "no document `{code}` is known here, nor offered to this account"
-        ))
-        .with_hint("`ergani document list` shows what the account may submit.")),
+        None => {
+            let failure = Failure::usage(format!(
+                "no document `{code}` is known here, nor offered to this account"
+            ));
+            Err(match documents::find_retired(code) {
+                Some(retired) => {
+                    failure.with_hints(retired.message(Lang::En), retired.message(Lang::El))
+                }
+                None => {
+                    failure.with_hint("`ergani document list` shows what the account may submit.")
+                }
+            })
+        }
     }
 }

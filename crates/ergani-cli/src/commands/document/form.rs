@@ -2,7 +2,7 @@
 
 use ergani_client::Property;
 use ergani_documents::table::{Content, Element};
-use ergani_documents::{Document, Lang};
+use ergani_documents::{Document, Lang, documents};
 use serde_json::Value;
 
 use crate::args::{Global, Schema};
@@ -26,6 +26,9 @@ pub(in crate::commands) fn schema(global: &Global, output: &Output, args: &Schem
 
 /// The schema in force, as the server has it.
 fn live(global: &Global, output: &Output, code: &str) -> Outcome {
+    if let Some(retired) = documents::find_retired(code) {
+        output.note(&format!("ergani: {}", retired.message(global.lang.into())));
+    }
     let session = Session::open(global, output)?;
     let work = async { Ok(session.ergani.schema(code).await?) };
     let schema = runtime::run(

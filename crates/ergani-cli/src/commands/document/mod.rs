@@ -31,8 +31,12 @@ fn unknown(code: &str) -> Failure {
         .in_greek(format!("δεν υπάρχει εδώ έγγραφο `{code}`"))
 }
 
-/// That a code is not a known one in other letters: ERGANI might take it, and nothing judged it here.
+/// That a code is not a known one in other letters: ERGANI might take it, and nothing judged it here. Nor one that
+/// ERGANI took once.
 fn spelt(code: &str) -> Outcome<()> {
+    if let Some(retired) = documents::find_retired(code) {
+        return Err(unknown(code).with_hints(retired.message(Lang::En), retired.message(Lang::El)));
+    }
     match documents::find_misspelt(code) {
         Some(document) => Err(unknown(code).with_hints(
             format!("Did you mean {}?", document.code()),
