@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use deadline::Deadline;
 
 mod args;
@@ -28,7 +26,7 @@ mod table;
 mod times;
 
 fn main() -> ExitCode {
-    let mut cli = match args::Cli::try_parse() {
+    let mut cli = match args::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return exit::misused(&error),
     };

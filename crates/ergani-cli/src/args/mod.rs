@@ -1,9 +1,11 @@
 //! The command line as data: every command, flag and help text.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 mod declare;
 mod host;
@@ -46,6 +48,51 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What `-o json` has no result to write of: a story for people, a script for a shell, pages for `man`.
+const ONLY_TEXT: [&str; 3] = ["completions", "demo", "man"];
+
+/// The command line, in colours or without.
+pub(crate) fn command(color: clap::ColorChoice) -> clap::Command {
+    let mut command = Cli::command().color(color);
+    for name in ONLY_TEXT {
+        // Instead of the flag that all commands share.
+        let output = clap::Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FORMAT")
+            .value_parser(PossibleValuesParser::new(["text"]).map(|_| Format::Text))
+            .hide(true);
+        command = command.mut_subcommand(name, |command| command.arg(output));
+    }
+    command
+}
+
+/// Reads the arguments of the program.
+pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let has_no_color = arguments
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(|argument| argument == "--no-color");
+    let color = if has_no_color {
+        clap::ColorChoice::Never
+    } else {
+        clap::ColorChoice::Auto
+    };
+    let mut command = command(color);
+    let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(arguments)?)
+        .map_err(|error| error.format(&mut command))?;
+    let is_only_text = matches!(
+        cli.command,
+        Command::Completions { .. } | Command::Demo | Command::Man { .. }
+    );
+    if is_only_text && cli.global.output == Format::Json {
+        let told = "this command has no JSON to write: leave `-o json` out";
+        return Err(command.error(clap::error::ErrorKind::ArgumentConflict, told));
+    }
+    Ok(cli)
 }
 
 /// Flags that every command takes.
@@ -218,10 +265,9 @@ pub(crate) enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        command(clap::ColorChoice::Auto).debug_assert();
     }
 }

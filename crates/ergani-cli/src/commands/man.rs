@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use clap::CommandFactory as _;
+use clap::ColorChoice;
 use clap_mangen::Man;
 
-use crate::args::Cli;
+use crate::args;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 
@@ -20,7 +20,7 @@ pub(super) fn run(output: &Output, directory: Option<&Path>) -> Outcome {
 
 fn page(output: &Output) -> Outcome {
     let mut page = Vec::new();
-    Man::new(Cli::command())
+    Man::new(args::command(ColorChoice::Auto))
         .render(&mut page)
         .map_err(|error| Failure::new(Exit::Unexpected, "internal", error.to_string()))?;
     output.bytes(&page)?;
@@ -35,7 +35,7 @@ fn pages(output: &Output, directory: &Path) -> Outcome {
         ))
     };
     fs::create_dir_all(directory).map_err(cannot)?;
-    clap_mangen::generate_to(Cli::command(), directory).map_err(cannot)?;
+    clap_mangen::generate_to(args::command(ColorChoice::Auto), directory).map_err(cannot)?;
     output.note(&format!("manual pages written to {}", directory.display()));
     Ok(Exit::Ok)
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use ergani_sandbox::ControlToken;
+use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args;
@@ -59,7 +60,14 @@ pub(super) fn run(output: &Output, args: args::Sandbox) -> Outcome {
             .unwrap_or_default();
         Failure::new(exit, "sandbox", format!("{error}{cause}"))
     })?;
-    output.line(&format!("listening {}", sandbox.url()))?;
+    if output.is_json() {
+        output.json(&json!({
+            "listening": sandbox.url(),
+            "control": sandbox.control_url(),
+        }))?;
+    } else {
+        output.line(&format!("listening {}", sandbox.url()))?;
+    }
     output.detail(&format!("control route {}", sandbox.control_url()));
     if is_made && !args.listen.ip().is_loopback() {
         let token = sandbox.control_token();

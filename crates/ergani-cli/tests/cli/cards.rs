@@ -144,3 +144,77 @@ fn quirk_31_a_departure_in_the_morning_asks_whose_day_it_is() {
         assert!(!told.contains("--reference-date"), "{told}");
     }
 }
+
+#[test]
+fn what_a_card_says_is_weighed_and_each_thing_is_told_once() {
+    let home = Home::new();
+    let day = ["--reference-date", "2026-01-15"];
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&[], &[]),
+        (&["--at", "2036-01-15T09:00:00+02:00"], &["in-future"]),
+        (&["--at", "2016-01-15T09:00:00"], &["long-past"]),
+        // UTC is meant; the other half of the year's offset is a slip.
+        (&["--at", "2016-07-15T06:00:00Z"], &["long-past"]),
+        (
+            &["--at", "2016-07-15T08:00:00+02:00"],
+            &["wrong-offset", "long-past"],
+        ),
+        (
+            &["--at", "2026-01-18T09:00:00+02:00", day[0], day[1]],
+            &["days-apart", "long-past"],
+        ),
+        (
+            &["--last-name", "ΤEΣΤ\u{200b}"],
+            &["invisible-character", "mixed-scripts"],
+        ),
+    ];
+    for (more, expected) in cases {
+        let mut arguments = CARD.to_vec();
+        if more.first() == Some(&"--last-name") {
+            let at = arguments
+                .iter()
+                .position(|word| *word == "--last-name")
+                .unwrap();
+            arguments.drain(at..at + 2);
+        }
+        let run = home.run(&[&arguments[..], more, &["--dry-run"]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(
+            run.stderr.matches("rule ").count(),
+            expected.len(),
+            "{}",
+            run.stderr
+        );
+        for rule in expected {
+            assert_eq!(
+                run.stderr.matches(&format!("rule {rule}")).count(),
+                1,
+                "{}",
+                run.stderr
+            );
+        }
+        let strict = home.run(&[&arguments[..], more, &["--dry-run", "--strict"]].concat());
+        assert_eq!(
+            strict.code,
+            if expected.is_empty() { 0 } else { 2 },
+            "{}",
+            strict.stderr
+        );
+    }
+    assert_eq!(home.counters().requests, 0);
+}
+
+#[test]
+fn names_of_a_card_are_sent_composed() {
+    let home = Home::new();
+    let mut arguments = CARD.to_vec();
+    let at = arguments
+        .iter()
+        .position(|word| *word == "--first-name")
+        .unwrap();
+    arguments[at + 1] = "Α\u{301}ΝΝΑ";
+    let run = home.run(&[&arguments[..], &["--dry-run", "--strict"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let movement = &run.json()["Cards"]["Card"][0]["Details"]["CardDetails"][0];
+    assert_eq!(movement["f_onoma"], json!("ΆΝΝΑ"));
+}

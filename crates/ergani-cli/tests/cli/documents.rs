@@ -3,7 +3,7 @@
 use ergani_documents::{documents, sample};
 use serde_json::{Value, json};
 
-use crate::home::{Ended, Home, ended};
+use crate::home::{Ended, Home, ended, timely};
 
 /// The program without credentials and without a server.
 fn alone(home: &Home, arguments: &[&str]) -> Ended {
@@ -64,7 +64,7 @@ fn every_known_form_is_shown_and_made_without_a_server() {
 fn a_right_document_is_0_and_each_broken_one_is_2_with_its_field() {
     let home = Home::new();
     let card = documents::find("WRKCardSE").unwrap();
-    let right = sample::valid(card, 3).unwrap().to_string();
+    let right = timely(sample::valid(card, 3).unwrap()).to_string();
     let run = judged(&home, "WRKCardSE", right.as_bytes(), &["-o", "json"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert_eq!(run.json()["valid"], json!(true));
@@ -109,7 +109,7 @@ fn findings_are_said_in_both_languages() {
 fn strictly_a_warning_is_an_error() {
     let home = Home::new();
     let card = documents::find("WRKCardSE").unwrap();
-    let mut document = sample::valid(card, 3).unwrap();
+    let mut document = timely(sample::valid(card, 3).unwrap());
     document["Cards"]["Card"][0]["f_afm_ergodoti"] = json!("999999999");
     let content = document.to_string();
     let normal = judged(&home, "WRKCardSE", content.as_bytes(), &["-o", "json"]);
@@ -169,4 +169,130 @@ fn a_document_without_a_published_form_is_not_called_right() {
     let strict = judged(&home, "FastAna", b"{\"a\": 1}", &["--strict"]);
     assert_eq!(strict.code, 2);
     assert_eq!(judged(&home, "FastAna", b"{", &[]).code, 2);
+}
+
+#[test]
+fn a_retired_code_is_answered_with_what_took_its_place() {
+    let home = Home::new();
+    let file = home.directory.path().join("document.json");
+    std::fs::write(&file, b"{\"Overtimes\":{\"Overtime\":[]}}").unwrap();
+    let path = file.to_str().unwrap();
+    for (code, successor) in [
+        ("OvTime", "WTOOv"),
+        ("ovtime", "WTOOv"),
+        ("E3", "WebE3N"),
+        ("WKChgWK", "WebMA"),
+    ] {
+        for arguments in [
+            &["document", "schema", code][..],
+            &["document", "template", code],
+            &["document", "validate", code, path],
+            &["document", "submit", code, path],
+            &["document", "submit", code, path, "--dry-run"],
+        ] {
+            let run = alone(&home, arguments);
+            assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
+            for word in ["is retired", successor] {
+                assert!(run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
+            }
+            let greek = alone(&home, &[arguments, &["--lang", "el"]].concat());
+            for word in ["έχει καταργηθεί", successor] {
+                assert!(
+                    greek.stderr.contains(word),
+                    "{arguments:?}: {}",
+                    greek.stderr
+                );
+            }
+        }
+    }
+    // The old envelope under the code of today.
+    for arguments in [
+        &["document", "validate", "WTOOv", path][..],
+        &["document", "submit", "WTOOv", path],
+    ] {
+        let run = alone(&home, arguments);
+        assert_eq!(run.code, 2);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(
+            told.contains("OvTime (overtime, form E8) is retired"),
+            "{told}"
+        );
+    }
+    assert_eq!(home.counters().requests, 0);
+}
+
+#[test]
+fn what_a_document_says_is_weighed_and_strictly_refused() {
+    let home = Home::new();
+    let movement = |name: &str, moment: &str| {
+        json!({
+            "f_afm": "500000004", "f_eponymo": name, "f_onoma": "ΔΟΚΙΜΗ", "f_type": "0",
+            "f_reference_date": moment[..10], "f_date": moment, "f_aitiologia": "",
+        })
+    };
+    let of = |movements: &[Value]| {
+        json!({ "Cards": { "Card": [{
+            "f_afm_ergodoti": "600000007", "f_aa": "0", "f_comments": "",
+            "Details": { "CardDetails": movements },
+        }] } })
+        .to_string()
+    };
+    for (content, expected) in [
+        (
+            of(&[movement("ΤΕΣΤ", "2036-01-15T09:00:00+02:00")]),
+            &["in-future"][..],
+        ),
+        (
+            of(&[movement("ΤΕΣΤ", "2016-01-15T09:00:00+02:00")]),
+            &["long-past"],
+        ),
+        (
+            of(&[movement("ΤEΣΤ", "2016-01-15T09:00:00+03:00")]),
+            &["mixed-scripts", "wrong-offset", "long-past"],
+        ),
+        (
+            of(&[movement("Α\u{301}ΝΝΑ\u{202e}", "2016-01-15T09:00:00+02:00")]),
+            &["invisible-character", "decomposed", "long-past"],
+        ),
+    ] {
+        let normal = judged(&home, "WRKCardSE", content.as_bytes(), &["-o", "json"]);
+        let findings = normal.json()["findings"].as_array().unwrap().clone();
+        let rules: Vec<&str> = findings
+            .iter()
+            .map(|found| found["rule"].as_str().unwrap())
+            .collect();
+        assert_eq!((normal.code, &rules[..]), (0, expected));
+        assert!(findings.iter().all(|found| found["severity"] == "warning"));
+        let text = judged(&home, "WRKCardSE", content.as_bytes(), &["--lang", "el"]);
+        assert_eq!(text.code, 0);
+        for rule in expected {
+            assert!(
+                text.stdout.contains(&format!("κανόνας {rule}")),
+                "{}",
+                text.stdout
+            );
+        }
+        // A terminal is not turned around by what a document says.
+        assert!(!text.stdout.contains('\u{202e}'), "{}", text.stdout);
+        let strict = judged(&home, "WRKCardSE", content.as_bytes(), &["--strict"]);
+        assert_eq!(strict.code, 2, "{}", strict.stdout);
+        let path = home.directory.path().join("document.json");
+        let path = path.to_str().unwrap();
+        let refused = home.run(&["document", "submit", "WRKCardSE", path, "--strict"]);
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        let tried = home.run(&[
+            "document",
+            "submit",
+            "WRKCardSE",
+            path,
+            "--dry-run",
+            "-o",
+            "json",
+        ]);
+        assert_eq!(
+            tried.json()["findings"].as_array().unwrap().len(),
+            expected.len()
+        );
+    }
+    assert_eq!(home.counters().requests, 0);
 }

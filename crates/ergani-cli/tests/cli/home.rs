@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
+use ergani_documents::types::Moment;
 use ergani_sandbox::{Account, Counters, Sandbox};
 use ergani_token::{Clock as _, SystemClock};
 use serde_json::Value;
@@ -16,6 +17,23 @@ pub(crate) const PASSWORD: &str = "canary-password-7301";
 pub(crate) struct Home {
     pub(crate) sandbox: Sandbox,
     pub(crate) directory: TempDir,
+}
+
+/// This second in Athens, by which the program weighs what a document says.
+pub(crate) fn now() -> Moment {
+    let now = jiff::Timestamp::from_second(SystemClock.now().as_seconds()).unwrap();
+    Moment::from_timestamp(now)
+}
+
+/// The document with its movements at this moment.
+pub(crate) fn timely(mut card: Value) -> Value {
+    for card in card["Cards"]["Card"].as_array_mut().unwrap() {
+        for movement in card["Details"]["CardDetails"].as_array_mut().unwrap() {
+            movement["f_reference_date"] = now().date().to_string().into();
+            movement["f_date"] = now().to_string().into();
+        }
+    }
+    card
 }
 
 impl Home {

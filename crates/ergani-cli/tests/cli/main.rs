@@ -12,6 +12,7 @@ mod configured_demo;
 mod counts;
 mod deadline;
 mod documents;
+mod everywhere;
 mod failures;
 mod foreign;
 mod greek;

@@ -5,11 +5,12 @@
 use std::fs;
 use std::path::Path;
 
+use ergani_documents::types::form_date;
 use ergani_documents::{documents, sample};
 use ergani_sandbox::{Employee, Employer, Fault, Kind, Rule};
 use serde_json::json;
 
-use crate::home::{Home, USER, ended};
+use crate::home::{Home, USER, ended, now};
 
 /// 2 March 2026, 9 in Athens.
 const NOW: &str = "2026-03-02T09:00:00+02:00";
@@ -138,7 +139,17 @@ fn the_services() {
         .runs(&["schedule", "--branch", "1", "--date", "2099-01-05"]);
 
     let mut hiring = sample::valid(documents::find("WebE3N").unwrap(), 5).unwrap();
+<<<<<<< HEAD
     hiring["AnaggeliesE3N"]["AnaggeliaE3N"][0]["f_aa_pararthmatos"] = "0".into();
+=======
+    // What is declared is of today, whenever that is.
+    for hiring in hiring["AnaggeliesE3N"]["AnaggeliaE3N"]
+        .as_array_mut()
+        .unwrap()
+    {
+        hiring["f_proslipsidate"] = form_date(now().date()).into();
+    }
+>>>>>>> 758c8cf (Offer -o json and --no-color only where they do something)
     fs::write(
         page.home.directory.path().join("hiring.json"),
         hiring.to_string(),
@@ -288,8 +299,8 @@ const CARD: &str = r#"{
       "f_eponymo": "ΤΕΣΤ",
       "f_onoma": "",
       "f_type": "2",
-      "f_reference_date": "15/01/2026",
-      "f_date": "2026-01-15T09:00:00+02:00",
+      "f_reference_date": "15/01/2016",
+      "f_date": "2016-01-15T09:00:00+02:00",
       "f_aitiologiα": ""
     } ] }
   } ] }
@@ -301,13 +312,13 @@ const DAY: &str = r#"{
     "f_rel_protocol": "",
     "f_rel_date": "",
     "f_comments": "",
-    "f_to_date": "15/01/2026",
-    "f_from_date": "15/01/2026",
+    "f_to_date": "15/01/2016",
+    "f_from_date": "15/01/2016",
     "Ergazomenoi": { "ErgazomenoiWTO": [ {
       "f_afm": "123456783",
       "f_eponymo": "ΤΕΣΤ",
       "f_onoma": "ΤΕΣΤ",
-      "f_date": "15/01/2026",
+      "f_date": "15/01/2016",
       "ErgazomenosAnalytics": { "ErgazomenosWTOAnalytics": [
         { "f_type": "EPΓ", "f_from": "09:00", "f_to": "17:00" },
         { "f_type": "ΤΗΛ", "f_from": "", "f_to": "" },

@@ -15,8 +15,8 @@ record! {
         f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
         f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_comments => comments: text(0, 200), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
-        f_from_date => period_from: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
-        f_to_date => period_to: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
+        f_from_date => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
+        f_to_date => period_to: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
         Ergazomenoi => employees: list_or_none(ErgazomenoiWTO, WorkTimeDay, "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ";
     }
 }
@@ -86,8 +86,8 @@ record! {
         f_rel_protocol => related_protocol: text(0, 50) @Protocol, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΑΡΙΘ. ΠΡΩΤ.";
         f_rel_date => related_date: date_or_spaces @Past, "ΣΧΕΤΙΚΟ ΕΝΤΥΠΟ ΗΜΕΡΟΜΗΝΙΑ";
         f_comments => comments: text(0, 200), "ΠΑΡΑΤΗΡΗΣΕΙΣ";
-        f_from_date => period_from: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
-        f_to_date => period_to: date_or_spaces @Event, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
+        f_from_date => period_from: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΑΠΟ";
+        f_to_date => period_to: date_or_spaces, "ΗΜΕΡΟΜΗΝΙΑ ΕΩΣ";
         Ergazomenoi => employees: list_or_none(ErgazomenoiWTO, LeaveDay, "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ ΟΡΓΑΝΩΣΗΣ ΧΡΟΝΟΥ ΕΡΓΑΣΙΑΣ"), "ΣΤΟΙΧΕΙΑ ΕΡΓΑΖΟΜΕΝΩΝ";
     }
 }

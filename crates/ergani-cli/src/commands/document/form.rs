@@ -123,8 +123,12 @@ fn live_row(key: &str, property: Option<&Property>) -> Vec<String> {
 
 pub(in crate::commands) fn template(output: &Output, code: &str) -> Outcome {
     let document = super::with_form(code)?;
-    // A template is for a person to fill in, whoever reads it first.
-    output.line(&format!("{:#}", document.template()))?;
+    // A template is for a person to fill in, whoever reads it first; a program asks for the one line.
+    if output.is_json() {
+        output.json(&document.template())?;
+    } else {
+        output.line(&format!("{:#}", document.template()))?;
+    }
     Ok(Exit::Ok)
 }
 
