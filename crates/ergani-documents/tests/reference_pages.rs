@@ -116,8 +116,17 @@ fn messages() -> String {
          ## Each rule\n",
     );
     let now = sample::NOW.parse().unwrap();
-    for (document, title, broken) in examples().into_iter().chain(oddities()) {
-        let report = document.validate_at(&broken, &now, Strictness::Normal);
+    let judged = examples()
+        .into_iter()
+        .map(|(document, title, body)| (document, title, document.validate(&body)));
+    let weighed = oddities().into_iter().map(|(document, title, body)| {
+        (
+            document,
+            title,
+            document.weigh(&body, &now, Strictness::Normal),
+        )
+    });
+    for (document, title, report) in judged.chain(weighed) {
         let Some(finding) = report.findings().first() else {
             panic!("no finding: {title}");
         };
@@ -228,6 +237,12 @@ fn oddities() -> Vec<(&'static Document, &'static str, Value)> {
         (card, "An offset that is not that of Athens", {
             one(&[("f_date", "2026-01-15T09:00:00+03:00")])
         }),
+        (card, "A time that Athens has twice", {
+            one(&[
+                ("f_reference_date", "2025-10-26"),
+                ("f_date", "2025-10-26T03:30:00"),
+            ])
+        }),
         (card, "The same movement twice", {
             cards(&[
                 movement(&[]),
@@ -302,6 +317,7 @@ fn every_rule_of_the_scales_has_its_message_in_the_reference() {
         "in-future",
         "long-past",
         "wrong-offset",
+        "time-twice",
         "no-such-time",
         "same-movement",
         "departure-before-arrival",

@@ -139,9 +139,7 @@ fn the_services() {
         .runs(&["schedule", "--branch", "1", "--date", "2099-01-05"]);
 
     let mut hiring = sample::valid(documents::find("WebE3N").unwrap(), 5).unwrap();
-<<<<<<< HEAD
     hiring["AnaggeliesE3N"]["AnaggeliaE3N"][0]["f_aa_pararthmatos"] = "0".into();
-=======
     // What is declared is of today, whenever that is.
     for hiring in hiring["AnaggeliesE3N"]["AnaggeliaE3N"]
         .as_array_mut()
@@ -149,7 +147,6 @@ fn the_services() {
     {
         hiring["f_proslipsidate"] = form_date(now().date()).into();
     }
->>>>>>> 758c8cf (Offer -o json and --no-color only where they do something)
     fs::write(
         page.home.directory.path().join("hiring.json"),
         hiring.to_string(),
