@@ -34,7 +34,8 @@ fn main() -> ExitCode {
     cli.global.deadline = deadline;
     let output = output::Output::new(&cli.global);
     let lang = cli.global.lang;
-    let ended = deadline::keep(deadline, move || commands::run(cli, &output));
+    let ended = runtime::can_start()
+        .and_then(|()| deadline::keep(deadline, move || commands::run(cli, &output)));
     let exit = ended.unwrap_or_else(|failure| {
         failure.report(&output, lang);
         failure.exit()

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use ergani_token::exchange::transport::{TOO_MANY_FILES, can_open_files};
 use ergani_token::{Clock as _, SystemClock};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -16,6 +17,10 @@ use crate::{deadline, notices};
 
 /// What takes longer says what it waits for; below this people do not notice.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// What a command may have open at once, besides the standard streams: the runtime with its
+/// signals, a store's files or connection, the server's, and one to look up a name.
+const DESCRIPTORS: usize = 12;
 
 /// Work that was cut short.
 pub(crate) struct Cut {
@@ -153,6 +158,21 @@ impl Interrupts {
 
 fn listen(kind: SignalKind) -> Outcome<Signal> {
     signal(kind).map_err(|error| Failure::new(Exit::Unexpected, "signal", error.to_string()))
+}
+
+/// Whether a command has the descriptors that it needs. Asked before any begins: a runtime that
+/// cannot open its own panics.
+///
+/// # Errors
+/// A setting of this machine to change.
+pub(crate) fn can_start() -> Outcome<()> {
+    if can_open_files(DESCRIPTORS) {
+        return Ok(());
+    }
+    Err(Failure::configuration(TOO_MANY_FILES).in_greek(
+        "είναι ανοιχτά πάρα πολλά αρχεία (too many files are open): αυξήστε το όριο (`ulimit -n`, ή LimitNOFILE= \
+         μιας υπηρεσίας)",
+    ))
 }
 
 /// A runtime of this thread alone.

@@ -460,7 +460,7 @@ impl PostgresStoreBuilder {
         self
     }
 
-    /// A file of certificates in PEM form that are trusted besides the platform's.
+    /// A file of certificates in PEM or DER form that are trusted besides the platform's.
     pub fn ca_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(file.into());
         self

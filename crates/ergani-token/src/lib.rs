@@ -60,6 +60,7 @@ pub mod fuzzing;
 mod lifecycle;
 mod manager;
 mod one_line;
+mod open_files;
 mod pair;
 mod path_setting;
 mod secret;

@@ -1,5 +1,8 @@
 //! The program over TLS, to a server that an authority of its own vouches for.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc;
 
@@ -113,4 +116,177 @@ fn a_session_over_tls_trusts_the_authority_that_is_named_and_no_other() {
         (1, 1, 1),
         "{counters:?}"
     );
+}
+
+/// Runs a command line of openssl or of the shell where the certificates are.
+fn shell(directory: &Path, line: &str) {
+    let ended = Command::new("sh")
+        .args(["-c", line])
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{line}: {said}");
+}
+
+/// A CA file as Windows, a browser or an administrator saves it.
+#[test]
+fn a_ca_file_with_a_byte_order_mark_or_in_der_is_taken() {
+    let Some(certificates) = Certificates::make() else {
+        return;
+    };
+    let home = Home::new();
+    let port = tls_before(&home, &certificates);
+    let url = format!("https://localhost:{port}/WebservicesAPI/Api");
+    let directory = home.directory.path();
+    let ca = certificates.ca_file();
+    let pem = fs::read(&ca).unwrap();
+    shell(
+        directory,
+        &format!(
+            "openssl x509 -in '{}' -outform DER -out ca.der",
+            ca.display()
+        ),
+    );
+    let [_, _, key] = certificates.files();
+    let marked = |text: &[u8]| [b"\xEF\xBB\xBF", text].concat();
+    let lines = String::from_utf8(pem.clone())
+        .unwrap()
+        .replace('\n', "\r\n");
+    for (name, bytes) in [
+        ("mark.pem", marked(&pem)),
+        ("mark-and-line-ends.pem", marked(lines.as_bytes())),
+        ("der.crt", fs::read(directory.join("ca.der")).unwrap()),
+        (
+            "text-before.pem",
+            [b"Subject: CN = ergani test\n", &pem[..]].concat(),
+        ),
+        // A bundle, and one in it that is no certificate.
+        (
+            "bundle.pem",
+            [
+                &b"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"[..],
+                &pem,
+            ]
+            .concat(),
+        ),
+        // The key of somebody is not needed, and not looked at.
+        (
+            "with-a-key.pem",
+            [&fs::read(key).unwrap()[..], &pem].concat(),
+        ),
+    ] {
+        let file = directory.join(name);
+        fs::write(&file, bytes).unwrap();
+        let mut command = home.command(["login", "--force"]);
+        command
+            .env("ERGANI_BASE_URL", &url)
+            .env("ERGANI_CA_FILE", &file);
+        let token = ended(command.output().unwrap());
+        assert_eq!(token.code, 0, "{name}: {}", token.stderr);
+    }
+}
+
+/// Each is named for what it is; and the command that converts it does.
+#[test]
+fn a_ca_file_of_another_kind_is_named_with_what_makes_pem_of_it() {
+    let Some(certificates) = Certificates::make() else {
+        return;
+    };
+    let home = Home::new();
+    let port = tls_before(&home, &certificates);
+    let url = format!("https://localhost:{port}/WebservicesAPI/Api");
+    let directory = home.directory.path();
+    let [ca, _, key] = certificates.files();
+    for line in [
+        "openssl crl2pkcs7 -nocrl -certfile CA -out p7.pem",
+        "openssl crl2pkcs7 -nocrl -certfile CA -outform DER -out p7.der",
+        "openssl pkcs12 -export -nokeys -in CA -passout pass: -out p12.pfx",
+        "openssl x509 -in CA -trustout -out trusted.pem",
+        "openssl pkcs8 -topk8 -nocrypt -in KEY -outform DER -out key.der",
+        "cp KEY key.pem",
+        "iconv -f ASCII -t UTF-16 CA > wide.pem",
+        "head -c 300 CA > half.pem",
+        ": > empty.pem",
+        "printf '\\n \\n' > blank.pem",
+        "echo '<html>Not found</html>' > page.pem",
+        "head -c 60 CA > /dev/null; printf '0\\202\\001\\001garbage' > garbage.der",
+        "mkdir directory.pem",
+    ] {
+        shell(directory, &line.replace("CA", &ca).replace("KEY", &key));
+    }
+    for (name, says) in [
+        ("p7.pem", "PKCS#7"),
+        ("p7.der", "PKCS#7"),
+        ("p12.pfx", "PKCS#12"),
+        ("trusted.pem", "OpenSSL's own format"),
+        ("wide.pem", "UTF-16"),
+        ("key.pem", "a private key and no certificate"),
+        ("key.der", "a private key and no certificate"),
+        ("half.pem", "is damaged"),
+        ("empty.pem", "is empty"),
+        ("blank.pem", "is empty"),
+        ("page.pem", "holds no certificate"),
+        ("garbage.der", "cannot be read"),
+        ("directory.pem", "cannot be read"),
+        ("missing.pem", "cannot be read"),
+    ] {
+        let file = directory.join(name);
+        let run = |file: &Path| {
+            let mut command = home.command(["login", "--force"]);
+            command
+                .env("ERGANI_BASE_URL", &url)
+                .env("ERGANI_CA_FILE", file);
+            ended(command.output().unwrap())
+        };
+        let refused = run(&file);
+        assert_eq!(refused.code, 3, "{name}: {}", refused.stderr);
+        let shown = file.display().to_string();
+        for text in [says, &shown] {
+            assert!(refused.stderr.contains(text), "{name}: {}", refused.stderr);
+        }
+        let Some((_, rest)) = refused.stderr.split_once('`') else {
+            continue;
+        };
+        let (advised, _) = rest.split_once('`').unwrap();
+        // Where it asks for a password, there is none.
+        shell(
+            directory,
+            &format!("{advised} < /dev/null").replace("-nokeys", "-nokeys -passin pass:"),
+        );
+        let converted = run(&directory.join("ca.pem"));
+        assert_eq!(converted.code, 0, "{name}: {advised}: {}", converted.stderr);
+        fs::remove_file(directory.join("ca.pem")).unwrap();
+    }
+    // Each that was converted.
+    assert_eq!(home.counters().login_attempts(), 5);
+}
+
+#[test]
+fn https_to_a_port_without_tls_and_http_to_one_with_it_are_told() {
+    let Some(certificates) = Certificates::make() else {
+        return;
+    };
+    let home = Home::new();
+    let tls = tls_before(&home, &certificates);
+    let run = |url: &str, arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command
+            .env("ERGANI_BASE_URL", url)
+            .env("ERGANI_CA_FILE", certificates.ca_file());
+        ended(command.output().unwrap())
+    };
+    let plain = authority(&home.sandbox.url());
+    let said = run(&format!("https://{plain}/WebservicesAPI/Api"), &["token"]);
+    assert_eq!(said.code, 6, "{}", said.stderr);
+    for text in ["does not speak TLS", "http://"] {
+        assert!(said.stderr.contains(text), "{text}: {}", said.stderr);
+    }
+    let said = run(
+        &format!("http://127.0.0.1:{tls}/WebservicesAPI/Api"),
+        &["token"],
+    );
+    assert_eq!(said.code, 6, "{}", said.stderr);
+    assert!(said.stderr.contains("https://"), "{}", said.stderr);
+    assert_eq!(home.counters().requests, 0);
 }

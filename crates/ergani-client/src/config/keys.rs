@@ -157,7 +157,7 @@ settings! {
     TokenDir token_dir: PathBuf, variable "ERGANI_TOKEN_DIR";
     /// File with the key that what is kept is sealed with.
     StoreKeyFile store_key_file: PathBuf, variable "ERGANI_STORE_KEY_FILE";
-    /// File of root certificates in PEM form that count beside those of the system.
+    /// File of root certificates in PEM or DER form that count beside those of the system.
     CaFile ca_file: PathBuf, variable "ERGANI_CA_FILE";
     /// Access token to use as it is: then nothing logs in, renews or stores.
     #[serde(deserialize_with = "read::secret")]

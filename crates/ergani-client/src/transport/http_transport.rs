@@ -1,7 +1,6 @@
 //! The transport over HTTP.
 
 use std::convert::Infallible;
-use std::error::Error as StdError;
 use std::fmt;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use ergani_token::Environment;
-use ergani_token::exchange::transport::{HttpClients, certificate_trouble};
+use ergani_token::exchange::transport::{HttpClients, Way, cause_of};
 use http::uri::Authority;
 use http::{Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
@@ -48,6 +47,16 @@ struct Inner {
 struct Clients {
     pooled: reqwest::Client,
     fresh: reqwest::Client,
+    way: Way,
+}
+
+impl Clients {
+    fn of(&self, connection: Connection) -> &reqwest::Client {
+        match connection {
+            Connection::Pooled => &self.pooled,
+            Connection::Fresh => &self.fresh,
+        }
+    }
 }
 
 /// Settings of an [`HttpTransport`].
@@ -77,20 +86,15 @@ impl HttpTransport {
         }
     }
 
-    /// The client whose connections this request may use.
-    async fn client(&self, connection: Connection) -> Result<&reqwest::Client, TransportError> {
+    async fn clients(&self) -> Result<&Clients, TransportError> {
         let build = || async {
             let settings = self.0.settings.clone();
             // Loading root certificates blocks.
             tokio::task::spawn_blocking(move || settings.clients())
                 .await
-                .unwrap_or_else(|error| Err(cannot_build(&error)))
+                .unwrap_or_else(|error| Err(cannot_build(&error.to_string())))
         };
-        let clients = self.0.clients.get_or_try_init(build).await?;
-        Ok(match connection {
-            Connection::Pooled => &clients.pooled,
-            Connection::Fresh => &clients.fresh,
-        })
+        self.0.clients.get_or_try_init(build).await
     }
 
     /// The address as reqwest wants it, if it is one of this environment's server (invariant 14).
@@ -130,7 +134,7 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// A file of root certificates in PEM form that count beside those of the platform.
+    /// A file of root certificates in PEM or DER form that count beside those of the platform.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
         self
@@ -162,20 +166,21 @@ impl HttpTransportBuilder {
                 .connect_timeout(self.connect_timeout)
                 .user_agent(&self.user_agent)
                 .build()
-                .map_err(|error| cannot_build(&error))
+                .map_err(|error| cannot_build(&cause_of(&error)))
         };
         Ok(Clients {
             pooled: build(clients.pooled())?,
             fresh: build(clients.fresh())?,
+            way: clients.way().clone(),
         })
     }
 }
 
-fn cannot_build(error: &(dyn StdError + 'static)) -> TransportError {
+fn cannot_build(cause: &str) -> TransportError {
     TransportError::new(
         TransportErrorKind::Configuration,
         Sent::No,
-        format!("the HTTP client cannot be built: {}", innermost(error)),
+        format!("the HTTP client cannot be built: {cause}"),
     )
 }
 
@@ -185,7 +190,8 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limit: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        let client = self.client(Connection::of(&request)).await?;
+        let clients = self.clients().await?;
+        let client = clients.of(Connection::of(&request));
         let taken = Arc::new(AtomicBool::new(false));
         let (parts, bytes) = request.into_parts();
         let has_body = !bytes.is_empty();
@@ -205,7 +211,8 @@ impl Transport for HttpTransport {
             let surely_not = error.is_connect()
                 || error.is_builder()
                 || (has_body && !taken.load(Ordering::Acquire));
-            not_answered(&error, if surely_not { Sent::No } else { Sent::Maybe })
+            let sent = if surely_not { Sent::No } else { Sent::Maybe };
+            TransportError::new(kind_of(&error), sent, clients.way.trouble(&error))
         })?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         match read(&mut response).await {
@@ -261,7 +268,7 @@ async fn read(response: &mut reqwest::Response) -> Result<Bytes, (TransportError
                         "the answer did not end in time".to_owned(),
                     )
                 } else {
-                    let cause = innermost(&error);
+                    let cause = cause_of(&error);
                     (
                         TransportErrorKind::Cut,
                         format!("the answer was cut off: {cause}"),
@@ -274,34 +281,15 @@ async fn read(response: &mut reqwest::Response) -> Result<Bytes, (TransportError
     }
 }
 
-fn not_answered(error: &reqwest::Error, sent: Sent) -> TransportError {
-    let (kind, detail) = match (error.is_timeout(), error.is_connect()) {
-        (true, true) => (
-            TransportErrorKind::Timeout,
-            "no connection in time".to_owned(),
-        ),
-        (true, false) => (TransportErrorKind::Timeout, "no answer in time".to_owned()),
-        (false, true) => (TransportErrorKind::Connect, innermost(error)),
-        (false, false) if error.is_builder() => {
-            (TransportErrorKind::Configuration, innermost(error))
-        }
-        (false, false) => (TransportErrorKind::Reset, innermost(error)),
-    };
-    TransportError::new(kind, sent, detail)
-}
-
-/// The innermost cause, which alone says what happened; reqwest's own text holds the URL.
-fn innermost(error: &(dyn StdError + 'static)) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    if let Some(trouble) = certificate_trouble(cause) {
-        return trouble;
-    }
-    match cause.downcast_ref::<std::io::Error>() {
-        Some(io) if io.raw_os_error().is_some() => io.kind().to_string(),
-        _ => cause.to_string(),
+fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
+    if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_builder() {
+        TransportErrorKind::Configuration
+    } else {
+        TransportErrorKind::Reset
     }
 }
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::answer::{Reply, classify_login, classify_logout, classify_refresh};
 use super::failure::{self, Attempt};
-use super::transport::{HttpClients, build_fault, is_plain, send_fault};
+use super::transport::{HttpClients, Way, build_fault, is_plain, send_fault};
 use super::{Answer, Exchange, Fault, FaultKind, LogoutAnswer};
 use crate::account::{Account, Environment};
 use crate::clock::{Clock, SystemClock, Timestamp};
@@ -96,7 +96,7 @@ impl HttpExchangeBuilder {
         self
     }
 
-    /// A file of root certificates in PEM form that count beside those of the platform.
+    /// A file of root certificates in PEM or DER form that count beside those of the platform.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
         self
@@ -335,6 +335,8 @@ impl HttpExchange {
         body: &impl Serialize,
     ) -> Result<Received, Lost> {
         let environment = account.environment();
+        // A client may serve several servers, each with a way of its own.
+        let way = Way::to(environment).map_err(Lost::NotSent)?;
         let client = self.client(environment).await.map_err(Lost::NotSent)?;
         let mut request = client
             .post(environment.route(route))
@@ -344,17 +346,18 @@ impl HttpExchange {
         if let Some(pair) = authorization {
             request = request.header(AUTHORIZATION, pair.access().into_header());
         }
-        let mut response = request
-            .send()
-            .await
-            .map_err(|error| match send_fault(&error) {
-                (fault, true) => Lost::NotSent(fault),
-                (fault, false) => Lost::InDoubt(fault),
-            })?;
+        let mut response =
+            request
+                .send()
+                .await
+                .map_err(|error| match send_fault(&way, &error) {
+                    (fault, true) => Lost::NotSent(fault),
+                    (fault, false) => Lost::InDoubt(fault),
+                })?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let received_at = self.now();
-        let (content, is_cut) = match read(&mut response).await {
+        let (content, is_cut) = match read(&mut response, &way).await {
             Ok(content) => (content, false),
             // The status of a failure says enough.
             Err(_) if !status.is_success() => (Zeroizing::default(), true),
@@ -381,12 +384,12 @@ fn content(body: &impl Serialize) -> Result<reqwest::Body, Fault> {
     Ok(bytes::Bytes::from_owner(bytes).into())
 }
 
-async fn read(response: &mut reqwest::Response) -> Result<Zeroizing<Vec<u8>>, Fault> {
+async fn read(response: &mut reqwest::Response, way: &Way) -> Result<Zeroizing<Vec<u8>>, Fault> {
     let mut content = Zeroizing::new(Vec::with_capacity(CONTENT_ROOM));
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| send_fault(&error).0)?
+        .map_err(|error| send_fault(way, &error).0)?
     {
         if content.len() + chunk.len() > CONTENT_LIMIT {
             return Err(Fault {

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use crate::account::AccountKey;
 use crate::clock::Timestamp;
+use crate::open_files::{TOO_MANY_FILES, is_too_many_files};
 use crate::store::StoreError;
 
 /// How old a temporary file must be before it is taken for the remains of a killed process.
@@ -131,6 +132,12 @@ fn prefix(key: &AccountKey) -> String {
 
 /// What failed, on which file, and what to do.
 pub(super) fn failed(what: &str, path: &Path, error: &io::Error) -> StoreError {
+    if is_too_many_files(error) {
+        return StoreError::new(format!(
+            "cannot {what} {}: {TOO_MANY_FILES}",
+            path.display()
+        ));
+    }
     let advice = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             ": make room there, or name another directory with ERGANI_TOKEN_DIR"

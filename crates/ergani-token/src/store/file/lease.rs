@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::future::Future;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Locked {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(LockAttempt::Busy(holder(&mut file))),
-                Err(TryLockError::Error(error)) => return Err(failed("lock", path, &error)),
+                Err(TryLockError::Error(error)) => return Err(not_locked(path, &error)),
             }
             let process = std::process::id();
             let mut locked = Self { file, process };
@@ -110,6 +110,34 @@ impl Drop for Locked {
     }
 }
 
+/// Why there is no lock. Without one the directory is of no use: two programs at once would spend
+/// one refresh token.
+fn not_locked(path: &Path, error: &io::Error) -> StoreError {
+    if !has_no_locks(error) {
+        return failed("lock", path, error);
+    }
+    let directory = path.parent().unwrap_or(path).display();
+    StoreError::new(format!(
+        "the file system of {directory} has no locks ({error}): name a directory on a local disk with \
+         ERGANI_TOKEN_DIR, or a store that several hosts share with ERGANI_STORE (redis://…, postgres://…)"
+    ))
+}
+
+/// Whether the file system, and not this file, is what cannot be locked: an NFS without its lock
+/// service, or a file system in user space that knows none.
+fn has_no_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let codes = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS];
+        let told = |code| codes.iter().any(|none| none.raw_os_error() == code);
+        if error.raw_os_error().is_some_and(told) {
+            return true;
+        }
+    }
+    error.kind() == io::ErrorKind::Unsupported
+}
+
 fn holder(file: &mut File) -> Holder {
     let mut text = String::new();
     let read = file.take(20).read_to_string(&mut text);
@@ -132,5 +160,36 @@ impl HeldLease for FileLease {
     fn release(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         drop(self);
         Box::pin(std::future::ready(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_locks_is_told_with_what_to_use_instead() {
+        let path = Path::new("/mnt/share/tokens/KEY.lock");
+        let told = |errno: Errno| not_locked(path, &errno.into()).to_string();
+        for errno in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOSYS] {
+            let told = told(errno);
+            assert!(told.contains("/mnt/share/tokens has no locks"), "{told}");
+            assert!(
+                told.contains("ERGANI_TOKEN_DIR") && told.contains("ERGANI_STORE"),
+                "{told}"
+            );
+        }
+        for errno in [Errno::IO, Errno::ACCESS, Errno::STALE] {
+            let told = told(errno);
+            assert!(
+                told.starts_with("cannot lock /mnt/share/tokens/KEY.lock"),
+                "{told}"
+            );
+            assert!(!told.contains("has no locks"), "{told}");
+        }
+        let told = told(Errno::MFILE);
+        assert!(told.contains("ulimit -n"), "{told}");
     }
 }

@@ -1,8 +1,6 @@
 //! HTTP clients made with care: our own TLS provider, no redirects, no retries, no proxy on
 //! loopback. Not a stable interface; it is public for the other crates of this workspace.
 
-use std::error::Error as StdError;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +9,18 @@ use http::header::{CONNECTION, HeaderMap, HeaderValue};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{CertificateError, ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
 use super::{Fault, FaultKind};
 use crate::account::Environment;
+pub use crate::open_files::{TOO_MANY_FILES, can_open_files};
+
+mod ca_file;
+mod proxy;
+mod trouble;
+
+pub(super) use trouble::send_fault;
+pub use trouble::{Way, cause_of};
 
 /// How long an idle connection is kept. A request that goes out while the server closes it has to
 /// be made again; 15 s is below the usual keep-alive of servers and balancers.
@@ -29,6 +33,7 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 pub struct HttpClients {
     tls: ClientConfig,
     is_loopback: bool,
+    way: Way,
 }
 
 impl HttpClients {
@@ -38,12 +43,20 @@ impl HttpClients {
     ///
     /// # Errors
     /// A [`Fault`] of kind [`FaultKind::Configuration`] when there is no TLS provider, no root
-    /// certificate, or no reading of `ca_file`.
+    /// certificate, no reading of `ca_file`, or a variable that names a proxy in no way that is
+    /// understood.
     pub fn load(environment: &Environment, ca_file: Option<&Path>) -> Result<Self, Fault> {
         Ok(Self {
             tls: tls_config(environment, ca_file)?,
             is_loopback: environment.is_loopback(),
+            way: Way::to(environment)?,
         })
+    }
+
+    /// Says what kept a request of these clients from being answered.
+    #[must_use]
+    pub fn way(&self) -> &Way {
+        &self.way
     }
 
     /// A builder of a client that uses its connections again: for what may be repeated.
@@ -151,7 +164,10 @@ fn verifier(
     provider: Arc<CryptoProvider>,
     ca_file: Option<&Path>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Fault> {
-    let extra = ca_file.map(roots_of).transpose()?.unwrap_or_default();
+    let extra = ca_file
+        .map(ca_file::roots_of)
+        .transpose()?
+        .unwrap_or_default();
     let platform = if extra.is_empty() {
         rustls_platform_verifier::Verifier::new(Arc::clone(&provider))
     } else {
@@ -174,22 +190,15 @@ fn verifier(
     }
 }
 
-fn roots_of(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
-    let wrong = |what: String| configuration(format!("the CA file {} {what}", path.display()));
-    let certificates = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
-    if certificates.is_empty() {
-        return Err(wrong("holds no certificate in PEM form".to_owned()));
-    }
-    Ok(certificates)
-}
-
 fn no_roots(error: &rustls::Error) -> Fault {
-    configuration(format!(
-        "there are no root certificates to check the server with: install ca-certificates or set \
-         ERGANI_CA_FILE ({error})"
-    ))
+    configuration(if can_open_files(1) {
+        format!(
+            "there are no root certificates to check the server with: install ca-certificates or set \
+             ERGANI_CA_FILE ({error})"
+        )
+    } else {
+        format!("the root certificates cannot be read: {TOO_MANY_FILES}")
+    })
 }
 
 fn configuration(detail: String) -> Fault {
@@ -203,111 +212,6 @@ fn configuration(detail: String) -> Fault {
 pub(super) fn build_fault(error: &reqwest::Error) -> Fault {
     configuration(format!(
         "the HTTP client cannot be built: {}",
-        root_cause(error)
+        cause_of(error)
     ))
-}
-
-/// What a failed request says, without its URL; and whether it was surely not sent.
-pub(super) fn send_fault(error: &reqwest::Error) -> (Fault, bool) {
-    let not_sent = error.is_connect() || error.is_builder();
-    let kind = if error.is_builder() {
-        FaultKind::Configuration
-    } else if error.is_timeout() {
-        FaultKind::Timeout
-    } else {
-        FaultKind::Connection
-    };
-    let detail = match (error.is_timeout(), error.is_connect()) {
-        (true, true) => "no connection in time".to_owned(),
-        (true, false) => "no answer in time".to_owned(),
-        _ => root_cause(error),
-    };
-    (Fault { kind, detail }, not_sent)
-}
-
-/// The innermost cause, which alone says what happened; reqwest's own text holds the URL.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &(dyn StdError + 'static) = match error.source() {
-        Some(source) => source,
-        None if error.is_builder() => return "the request cannot be made".to_owned(),
-        None => return "the request failed".to_owned(),
-    };
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    if let Some(trouble) = certificate_trouble(cause) {
-        return trouble;
-    }
-    match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(
-            kind @ (io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionReset
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::BrokenPipe
-            | io::ErrorKind::HostUnreachable
-            | io::ErrorKind::NetworkUnreachable
-            | io::ErrorKind::TimedOut),
-        ) => kind.to_string(),
-        _ => cause.to_string(),
-    }
-}
-
-/// What is wrong with the server's certificate and what helps, if that is the innermost cause of an
-/// error. Certificates are always checked; this is for the words.
-#[must_use]
-pub fn certificate_trouble(cause: &(dyn StdError + 'static)) -> Option<String> {
-    let mut cause = cause;
-    // An `io::Error` leaves what it was made of out of the chain of sources.
-    while let Some(inside) = cause
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
-        cause = inside;
-    }
-    let rustls::Error::InvalidCertificate(what) = cause.downcast_ref()? else {
-        return None;
-    };
-    let advice = match what {
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "it is signed by no authority that is trusted here; if this server or this network has one of its \
-             own, name its certificate with ERGANI_CA_FILE"
-        }
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => "look at this machine's clock first",
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another host; look at the address"
-        }
-        // The variant is webpki's own, and known by its name only.
-        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            "it is an authority's own certificate, which serves no host: sign one for the server with it"
-        }
-        _ => "it cannot be trusted",
-    };
-    Some(format!(
-        "the server's certificate was refused ({what}): {advice}"
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refused_certificate_is_told_with_what_helps() {
-        let told = |what| certificate_trouble(&rustls::Error::InvalidCertificate(what)).unwrap();
-        assert!(told(CertificateError::UnknownIssuer).contains("ERGANI_CA_FILE"));
-        assert!(told(CertificateError::Expired).contains("clock"));
-        assert!(told(CertificateError::NotValidForName).contains("another host"));
-        // As the HTTP client hands it on.
-        let inside = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
-        let wrapped = io::Error::other(io::Error::other(inside));
-        assert!(certificate_trouble(&wrapped).is_some());
-        assert_eq!(
-            certificate_trouble(&rustls::Error::HandshakeNotComplete),
-            None
-        );
-        assert_eq!(certificate_trouble(&io::Error::other("another")), None);
-    }
 }
