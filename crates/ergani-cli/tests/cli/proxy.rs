@@ -128,17 +128,12 @@ fn what_a_proxy_does_is_told_with_its_name_and_without_its_password() {
         for run in [&token, &declaration] {
             assert_eq!(run.code, 6, "{says}: {}", run.stderr);
             let named = format!("the proxy http://127.0.0.1:{port} ({variable})");
-            for text in [says, &named] {
+            for text in [says, &named, "nothing was sent"] {
                 assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
             }
             assert!(!run.stderr.contains(SECRET), "{}", run.stderr);
             assert!(!run.stdout.contains(SECRET), "{}", run.stdout);
         }
-        assert!(
-            token.stderr.contains("could not be reached"),
-            "{}",
-            token.stderr
-        );
         assert_eq!(
             declaration.json()["outcome"],
             "not_sent",

@@ -96,7 +96,7 @@ impl State {
             Answer::NotSent(fault) => {
                 let note = note(RefreshToken::Usable);
                 let flight = self.give_back(flight);
-                self.failing(now, flight, note, Failure::from(fault), None)
+                self.failing(now, flight, note, Failure::not_sent(fault), None)
             }
             // A 404 says nothing of the refresh token.
             Answer::Misconfigured { status, .. } => {
@@ -230,7 +230,7 @@ impl State {
             }
             Answer::NotSent(fault) => {
                 let flight = self.give_back(flight);
-                return self.failing(now, flight, note, Failure::from(fault), None);
+                return self.failing(now, flight, note, Failure::not_sent(fault), None);
             }
             Answer::InDoubt(fault) => Failure::from(fault),
         };

@@ -23,6 +23,9 @@ pub(crate) enum Failure {
         until: Timestamp,
         reason: CoolDownReason,
     },
+    /// No connection.
+    NotSent(String),
+    /// A connection that broke.
     Connection(String),
     Timeout(String),
     Server(String),
@@ -61,6 +64,14 @@ impl Failure {
         }
     }
 
+    /// What kept a request on this host.
+    pub(super) fn not_sent(fault: Fault) -> Self {
+        match fault.kind {
+            FaultKind::Connection => Self::NotSent(fault.detail),
+            _ => fault.into(),
+        }
+    }
+
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
             Self::Rejected { .. } => ErrorKind::CredentialsRejected,
@@ -71,7 +82,7 @@ impl Failure {
             | Self::Misconfigured { .. }
             | Self::Setting(_) => ErrorKind::Configuration,
             Self::CoolDown { .. } => ErrorKind::CoolDown,
-            Self::Connection(_) => ErrorKind::Connection,
+            Self::NotSent(_) | Self::Connection(_) => ErrorKind::Connection,
             Self::Timeout(_) => ErrorKind::Timeout,
             Self::Server(_) => ErrorKind::Server,
             Self::Store(_) | Self::NotForgotten { .. } | Self::Busy(_) | Self::ForeignRecord => {
@@ -135,7 +146,8 @@ impl Failure {
                         "ERGANI failed or could not be reached the last time"
                     }
                     CoolDownReason::Configuration => {
-                        "ERGANI said that the address or the request is wrong; check environment and base URL"
+                        "the last try failed for a setting, or ERGANI said that the address or the request is \
+                         wrong; check environment, base URL, CA file and proxy"
                     }
                     CoolDownReason::Budget => {
                         "this account has renewed its token too often; look for a program that has no right to \
@@ -148,6 +160,13 @@ impl Failure {
                 )
                 .with_retry(now, until)
             }
+            Self::NotSent(detail) => Error::new(
+                kind,
+                format!(
+                    "ERGANI could not be reached at {}: {detail}; nothing was sent. Check the network and the address",
+                    account.environment().base_url()
+                ),
+            ),
             Self::Connection(detail) => Error::new(
                 kind,
                 format!(
