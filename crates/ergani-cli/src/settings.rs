@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 
+use ergani_client::ErrorKind;
 use ergani_client::config::{Config, ConfigError, Key, Sources, StoreUrl};
 use ergani_token::Account;
 
@@ -104,6 +105,12 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let token_error = ergani_token::Error::from(error.clone());
         let kind = ergani_client::Error::from(token_error).kind();
+        if kind == ErrorKind::Timeout {
+            // Ours is the only limit that is set.
+            let message = format!("{} of --timeout", error.message());
+            let greek = format!("κανένα αποτέλεσμα μέσα στον χρόνο του --timeout:\n  {message}");
+            return Self::new(Exit::of(kind), kind.code(), message).in_greek(greek);
+        }
         let mut failure = Self::new(Exit::of(kind), kind.code(), error.message());
         if let Some(greek) = greek::headed(kind, error.message()) {
             failure = failure.in_greek(greek);

@@ -1,8 +1,9 @@
 //! `--timeout` is one deadline for all that is waited for, on this machine too.
 
 use std::fs;
+use std::io::Read as _;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -223,4 +224,55 @@ fn a_command_that_ends_in_time_is_not_held_up() {
         .env("ERGANI_PASSWORD_FILE", &file);
     let run = ended(command.stdin(Stdio::null()).output().unwrap());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+/// With all that it started, whoever runs it.
+#[test]
+fn a_password_command_is_killed_at_the_deadline() {
+    let home = Home::new();
+    let alive = pipe(&home, "alive");
+    let profiles = home.directory.path().join("profiles.toml");
+    let script = format!(
+        "exec 3>{}; echo up >&3; sleep 600 & sleep 600; echo canary",
+        alive.display()
+    );
+    fs::write(
+        &profiles,
+        format!(
+            "[profiles.a]\nusername = 'u'\npassword_command = ['sh', '-c', '{script}']\nbase_url = '{}'\n",
+            home.sandbox.url()
+        ),
+    )
+    .unwrap();
+    for arguments in [
+        &["token", "-p", "a"][..],
+        &["status", "-p", "a"],
+        &["profile", "check", "a"],
+    ] {
+        let mut seconds = 0.25;
+        loop {
+            // Opened before there is a writer.
+            let mut options = fs::OpenOptions::new();
+            let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+            let mut held = options.read(true).custom_flags(flags).open(&alive).unwrap();
+            rustix::io::ioctl_fionbio(&held, false).unwrap();
+            let limit = seconds.to_string();
+            let mut command = home.command([&["--timeout", &limit], arguments].concat());
+            command
+                .env_remove("ERGANI_BASE_URL")
+                .env_remove("ERGANI_USERNAME")
+                .env_remove("ERGANI_PASSWORD")
+                .env("ERGANI_CONFIG", &profiles);
+            let run = ended(command.output().unwrap());
+            assert_eq!(run.code, 6, "{arguments:?}: {}{}", run.stdout, run.stderr);
+            // To the end of the pipe, which nobody holds any more.
+            let mut told = String::new();
+            held.read_to_string(&mut told).unwrap();
+            if told == "up\n" {
+                break;
+            }
+            seconds *= 2.0;
+        }
+    }
+    assert_eq!(home.counters().requests, 0);
 }
