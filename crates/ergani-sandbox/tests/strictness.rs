@@ -171,6 +171,10 @@ fn make_own(value: &mut Value) {
     }
 }
 
+const OF_NEW_PEOPLE: [&str; 7] = [
+    "WebE3N", "WebE3M", "WebE3D", "WebE3PD", "57", "E12", "E12Apogr",
+];
+
 #[tokio::test]
 async fn every_document_is_judged_by_the_employers_data() {
     let free = |builder: Builder| {
@@ -180,7 +184,7 @@ async fn every_document_is_judged_by_the_employers_data() {
     };
     let (strict, pair) = at_nine(free(Sandbox::builder())).await;
     let (lenient, other_pair) = at_nine(free(Sandbox::builder().lenient())).await;
-    let mut judged = 0;
+    let (mut judged, mut strangers) = (0, 0);
     for document in documents::all() {
         let Some(mut body) = sample::valid(document, 3) else {
             continue;
@@ -201,9 +205,27 @@ async fn every_document_is_judged_by_the_employers_data() {
         }
         let taken = send(&strict, &pair, &route, &body).await;
         assert_eq!(taken.status, 200, "{route}: {}", taken.text());
+
+        // Of the same with somebody unknown only those are taken that are about new people, or about none.
+        let of_new = OF_NEW_PEOPLE.contains(&document.code());
+        // Who is hired here is unknown no more.
+        let stranger = if of_new { "800000002" } else { "300000008" };
+        let names_people = body.to_string().contains("400000001");
+        let stranger = body.to_string().replace("400000001", stranger);
+        let answer = post_as(&strict, &pair, &route, &stranger).await;
+        if names_people && !of_new {
+            let refused = message(&answer);
+            assert!(
+                refused.contains("Δεν υπάρχει σχέση εργασίας"),
+                "{route}: {refused}"
+            );
+            strangers += 1;
+        } else {
+            assert_eq!(answer.status, 200, "{route}: {}", answer.text());
+        }
         judged += 1;
     }
-    assert_eq!(judged, 36);
+    assert_eq!((judged, strangers), (36, 27));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use ergani_documents::Document;
 use ergani_documents::codes::{LateReason, WorkTimeType};
-use ergani_documents::table::{Element, Format, Meaning};
+use ergani_documents::table::{Element, Meaning};
 use ergani_documents::types::{Date, Moment, parse_form_date, parse_form_time, parse_iso_date};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -45,19 +45,18 @@ pub(super) fn check(
         movements: Vec::new(),
         faults: Vec::new(),
     };
-    let outer = document.root().and_then(|root| root.children().first());
+    let outer = document.root().map_or(&[][..], Element::children);
+    let outer = outer.first().map_or(&[][..], Element::children);
     let mut lines = Vec::new();
     for record in records {
         rules.branch(record);
         match document.code() {
             "WRKCardSE" => rules.card(record),
             code if code.starts_with("WTO") => rules.working_time(code, record),
-            code if !OF_NEW_PEOPLE.contains(&code) => rules.person(record),
+            code if !OF_NEW_PEOPLE.contains(&code) => rules.people(outer, record),
             _ => {}
         }
-        if let Some(outer) = outer {
-            rules.codes(outer, record);
-        }
+        rules.codes(outer, record);
         if !rules.faults.is_empty() {
             lines.push(format!("Για το Παράρτημα: {}", branch(record)));
             lines.append(&mut rules.faults);
@@ -127,42 +126,29 @@ impl Rules<'_> {
     }
 
     /// The codes of lists that the server keeps and whose values are known.
-    fn codes(&mut self, element: &Element, value: &Value) {
+    fn codes(&mut self, elements: &[Element], record: &Value) {
         if self.state.switches.unknown_code != Ruling::Refused {
             return;
         }
-        for child in element.children() {
-            let values = match value.get(child.wire) {
-                Some(Value::Array(values)) => values.as_slice(),
-                Some(value) => std::slice::from_ref(value),
-                None => continue,
+        for (element, code) in leaves(elements, record) {
+            let (list, what, name) = match element.format().map(|format| format.meaning) {
+                Some(Meaning::WorkTimeType) => (&WorkTimeType::LIST, "Ο τύπος", "WorkTimeType"),
+                Some(Meaning::LateReason) => (&LateReason::LIST, "Ο λόγος", "WorkCardDelayReason"),
+                _ => continue,
             };
-            for value in values {
-                match child.format() {
-                    Some(format) => self.code(format, value.as_str().unwrap_or_default().trim()),
-                    None => self.codes(child, value),
-                }
+            if !code.is_empty() && !list.entries.iter().any(|entry| entry.code == code) {
+                self.refuse(format!("{what} '{code}' δεν υπάρχει στη λίστα {name}"));
             }
         }
     }
 
-    fn code(&mut self, format: &Format, text: &str) {
-        let (list, what, name) = match format.meaning {
-            Meaning::WorkTimeType => (&WorkTimeType::LIST, "Ο τύπος", "WorkTimeType"),
-            Meaning::LateReason => (&LateReason::LIST, "Ο λόγος", "WorkCardDelayReason"),
-            _ => return,
-        };
-        if !text.is_empty() && !list.entries.iter().any(|entry| entry.code == text) {
-            self.refuse(format!("{what} '{text}' δεν υπάρχει στη λίστα {name}"));
-        }
-    }
-
-    /// The person of a record that names one.
-    fn person(&mut self, record: &Value) {
+    /// The people of a record, wherever in it they are named.
+    fn people(&mut self, elements: &[Element], record: &Value) {
         let today = Moment::from_timestamp(self.now).date();
-        let tax_number = text(record, "f_afm").trim();
-        if !tax_number.is_empty() {
-            self.employment(tax_number, today);
+        for (element, tax_number) in leaves(elements, record) {
+            if element.wire == "f_afm" && !tax_number.is_empty() {
+                self.employment(tax_number, today);
+            }
         }
     }
 
@@ -248,10 +234,7 @@ impl Rules<'_> {
             // A week's record names no day, but when the week begins to hold.
             let date = parse_form_date(text(day, "f_date").trim())
                 .or_else(|_| parse_form_date(text(record, "f_from_date").trim()));
-            let Ok(date) = date else {
-                self.person(day);
-                continue;
-            };
+            let date = date.unwrap_or_else(|_| Moment::from_timestamp(self.now).date());
             self.employment(text(day, "f_afm"), date);
             if matches!(code, "WTOOv" | "WTOOvD") {
                 for slot in list(day, "ErgazomenosAnalytics", "ErgazomenosWTOAnalytics") {
@@ -308,4 +291,23 @@ fn list<'a>(record: &'a Value, wrapper: &str, items: &str) -> &'a [Value] {
         .and_then(|wrapper| wrapper.get(items))
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
+}
+
+/// The texts of a record, with what the document's table says of each.
+fn leaves<'a>(elements: &'a [Element], record: &'a Value) -> Vec<(&'a Element, &'a str)> {
+    let mut found = Vec::new();
+    for element in elements {
+        let values = match record.get(element.wire) {
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => continue,
+        };
+        for value in values {
+            match element.format() {
+                Some(_) => found.push((element, value.as_str().unwrap_or_default().trim())),
+                None => found.extend(leaves(element.children(), value)),
+            }
+        }
+    }
+    found
 }
