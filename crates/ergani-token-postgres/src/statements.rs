@@ -60,7 +60,8 @@ pub(crate) const UPDATE: &str = concat!(
     "UPDATE ergani_token AS t ",
     set!(),
     "WHERE account = $1
-  AND (written = $6 OR (version = $9 AND coalesce(fingerprint, '') = $8))
+  AND (written = $6 OR (version = $9 AND coalesce(fingerprint, '') = $8
+       AND coalesce(substring(state from '\"nonce\":\"([0-9a-f]+)\"'), '') = $10))
 RETURNING 1"
 );
 

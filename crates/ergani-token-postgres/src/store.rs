@@ -8,7 +8,7 @@ use std::time::Duration;
 use ergani_token::store::{
     Holder, Lease, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision,
     StoreEntry, StoreError, StoredRecord, TokenStore, UnreadableRecord, Written, fingerprint_text,
-    timed_lease, unique_name,
+    nonce_text, timed_lease, unique_name,
 };
 use ergani_token::{Account, AccountNaming, Timestamp};
 use tokio_postgres::Row;
@@ -277,11 +277,13 @@ impl PostgresStore {
             (&owner, Type::TEXT),
         ];
         let (seen, seen_version) = (fingerprint_text(expected), number(expected.version));
+        let seen_nonce = nonce_text(expected);
         let rows = if expected == Revision::default() {
             self.link.send(statements::INSERT, &parameters).await?
         } else {
             parameters.push((&seen, Type::TEXT));
             parameters.push((&seen_version, Type::INT8));
+            parameters.push((&seen_nonce, Type::TEXT));
             self.link.send(statements::UPDATE, &parameters).await?
         };
         Ok(if rows.is_empty() {

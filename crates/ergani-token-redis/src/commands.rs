@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ergani_token::Timestamp;
-use ergani_token::store::{Revision, StoredRecord, fingerprint_text};
+use ergani_token::store::{Revision, StoredRecord, fingerprint_text, nonce_text};
 use redis::{Pipeline, pipe};
 use zeroize::Zeroizing;
 
@@ -16,12 +16,13 @@ const STATE: &str = "state";
 /// gives the lease back, if one is named and it is still its owner's.
 const SWAP: &str = "\
 local function done()
-  if KEYS[2] and redis.call('GET', KEYS[2]) == ARGV[8] then redis.call('DEL', KEYS[2]) end
+  if KEYS[2] and redis.call('GET', KEYS[2]) == ARGV[9] then redis.call('DEL', KEYS[2]) end
   return 1
 end
-local is = redis.call('HMGET', KEYS[1], 'fingerprint', 'version', 'write')
+local is = redis.call('HMGET', KEYS[1], 'fingerprint', 'version', 'write', 'state')
 if is[3] == ARGV[7] then return done() end
 if (is[1] or '') ~= ARGV[1] or (is[2] or '0') ~= ARGV[2] then return 0 end
+if (string.match(is[4] or '', '\"nonce\":\"(%x+)\"') or '') ~= ARGV[8] then return 0 end
 redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'version', ARGV[4], 'state', ARGV[6], 'write', ARGV[7])
 if ARGV[5] == '' then redis.call('HDEL', KEYS[1], 'pair') else redis.call('HSET', KEYS[1], 'pair', ARGV[5]) end
 return done()";
@@ -93,6 +94,7 @@ pub(crate) fn write(
         .arg(pair)
         .arg(&new.state)
         .arg(write)
+        .arg(nonce_text(expected))
         .arg(owner);
     pipe
 }

@@ -29,6 +29,12 @@ impl Fingerprint {
         Self(hash.finalize().into())
     }
 
+    /// The nonce of the write that brings the pair: no other has it.
+    pub(crate) fn nonce(&self) -> u64 {
+        let first = self.0.first_chunk().copied().unwrap_or_default();
+        u64::from_be_bytes(first).max(1)
+    }
+
     /// All 64 hex characters.
     #[must_use]
     pub fn to_hex(&self) -> String {

@@ -54,7 +54,7 @@ fn seen(kept: &Record) -> Option<Record> {
             if !believed {
                 // What is not believed can be healed by a write.
                 let mut next = record();
-                next.state.version = read.state.version + 1;
+                next.state.version = read.revision().next_version();
                 let written = at_once(store.write(&account, read.revision(), &next));
                 assert_eq!(written, Ok(Written::Done));
                 let healed = at_once(store.load(&account)).unwrap();

@@ -25,6 +25,9 @@ pub(crate) fn named(name: &str) -> Account {
     )
 }
 
+/// Of each record here, unless a check says otherwise.
+const NONCE: u64 = 0xfedc_ba98_7654_3210;
+
 /// A record with everything in it. All of it says which version it is, so that parts of two
 /// versions are told apart.
 pub(crate) fn record(account: &Account, version: u64) -> Record {
@@ -37,6 +40,8 @@ pub(crate) fn record_of(account: &Account, version: u64, number: u64) -> Record 
     let at = moment(version);
     let mut state = RecordState::new(account.identity());
     state.version = version;
+    // The same for all, so that a check of the version or of the pair is one of these alone.
+    state.nonce = NONCE;
     state.note = Some(PairNote {
         fingerprint: pair.fingerprint(),
         life: Duration::from_millis(10_800_000 + version),

@@ -93,6 +93,67 @@ pub(crate) async fn a_swap_compares_version_and_fingerprint<S: TokenStore>(
     swapped(&*store, &account, kept.revision(), &new, Written::Done).await
 }
 
+/// An engine that lost its last write hands the version out again, to another record of the same
+/// pair, or of none. Who has seen the lost one must not write over the other.
+pub(crate) async fn a_swap_compares_the_nonce_of_the_last_write<S: TokenStore>(
+    suite: Suite<S>,
+) -> Checked {
+    for has_pair in [true, false] {
+        let (store, account) = (suite.handle(), new_account());
+        let of = |version, nonce| {
+            let mut record = record_of(&account, version, 1);
+            record.state.nonce = nonce;
+            if has_pair {
+                record
+            } else {
+                without_pair(record, version)
+            }
+        };
+        let none = Revision::default();
+        let (first, lost) = (of(1, 1), of(2, 2));
+        swapped(&*store, &account, none, &first, Written::Done).await?;
+        swapped(&*store, &account, first.revision(), &lost, Written::Done).await?;
+        // As in a replica that never heard of the last write and takes over.
+        told("forgetting", store.forget(&account).await)?;
+        swapped(&*store, &account, none, &first, Written::Done).await?;
+        let mut kept = of(2, 3);
+        kept.state.rejection = None;
+        swapped(&*store, &account, first.revision(), &kept, Written::Done).await?;
+
+        let late = of(3, 4);
+        swapped(&*store, &account, lost.revision(), &late, Written::Conflict).await?;
+        // One that a version without nonces wrote, and one that it saw.
+        let before = Revision {
+            nonce: 0,
+            ..kept.revision()
+        };
+        swapped(&*store, &account, before, &late, Written::Conflict).await?;
+        is_kept(&*store, &account, Some(&kept)).await?;
+        let old = of(3, 0);
+        swapped(&*store, &account, kept.revision(), &old, Written::Done).await?;
+        let other = of(3, 4).revision();
+        swapped(&*store, &account, other, &of(4, 5), Written::Conflict).await?;
+        is_kept(&*store, &account, Some(&old)).await?;
+        let next = of(4, u64::MAX);
+        swapped(&*store, &account, old.revision(), &next, Written::Done).await?;
+        is_kept(&*suite.handle(), &account, Some(&next)).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn the_last_version_is_followed_by_another<S: TokenStore>(
+    suite: Suite<S>,
+) -> Checked {
+    let (store, account) = (suite.handle(), new_account());
+    let mut last = record(&account, 1);
+    last.state.version = i64::MAX.unsigned_abs() - 1;
+    swapped(&*store, &account, Revision::default(), &last, Written::Done).await?;
+    is_kept(&*store, &account, Some(&last)).await?;
+    let next = record(&account, last.revision().next_version());
+    swapped(&*store, &account, last.revision(), &next, Written::Done).await?;
+    is_kept(&*suite.handle(), &account, Some(&next)).await
+}
+
 pub(crate) async fn of_many_swaps_one_wins<S: TokenStore>(suite: Suite<S>) -> Checked {
     let (stores, account) = (suite.handles(HANDLES), new_account());
     let mut expected = Revision::default();

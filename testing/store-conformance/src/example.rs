@@ -3,10 +3,10 @@
 //! Its engine is a shelf in memory: a map that many handles share, with a clock, as a database has
 //! one. Take away the map and put in your engine, and each method becomes one statement of it:
 //!
-//! 1. [`StoredRecord`] is what to keep: fingerprint, version, and two texts. What is in them is
-//!    none of the store's business.
-//! 2. `write` compares the first two and replaces all four, in one step of the engine. What the
-//!    engine answers is the answer; a store decides nothing by what it saw before.
+//! 1. [`StoredRecord`] is what to keep: fingerprint, version, and two texts. Of what is in them only
+//!    the nonce in the state is the store's business.
+//! 2. `write` compares fingerprint, version and nonce and replaces all four, in one step of the
+//!    engine. What the engine answers is the answer; a store decides nothing by what it saw before.
 //! 3. The lease is an owner's name and an end, on the engine's clock. [`timed_lease`] extends it
 //!    while it is held and gives it back; the store says how to do both for one owner.
 //! 4. `load` answers with the engine's time, so that hosts with wrong clocks agree.
@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use ergani_token::store::{
     Holder, LeaseAttempt, LeaseStart, LeaseTerm, Loaded, OwnerName, Record, Revision, StoreError,
-    StoredRecord, TokenStore, Written, fingerprint_text, timed_lease,
+    StoredRecord, TokenStore, Written, fingerprint_text, nonce_text, timed_lease,
 };
 use ergani_token::{Account, AccountNaming, Clock as _, SystemClock, Timestamp};
 
@@ -104,10 +104,16 @@ impl TokenStore for ShelfStore {
         let name = self.name(account).await;
         let mut rows = self.shelf.rows();
         let row = rows.entry(name).or_default();
-        let there = row.record.as_ref().map_or((String::new(), 0), |stored| {
-            (stored.fingerprint.clone(), stored.version)
+        let there = row.record.as_ref().map(|stored| {
+            let nonce = stored.nonce().to_owned();
+            (stored.fingerprint.clone(), stored.version, nonce)
         });
-        if there != (fingerprint_text(expected), expected.version) {
+        let seen = (
+            fingerprint_text(expected),
+            expected.version,
+            nonce_text(expected),
+        );
+        if there.unwrap_or_default() != seen {
             return Ok(Written::Conflict);
         }
         row.record = Some(StoredRecord::new(record));

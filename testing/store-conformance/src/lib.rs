@@ -27,6 +27,7 @@
 //! |---|---|
 //! | what is written is loaded, all of it, by every handle | an intent or a cool-down is forgotten |
 //! | a swap compares fingerprint and version, and one of many wins | a refresh token is sent twice |
+//! | a swap compares the nonce of the last write | after a fail-over a late write erases another's |
 //! | a record is seen whole or not at all | the tokens of two pairs are mixed |
 //! | a lease has one holder, until it is dropped, given back, or its holder dies | two hosts renew at once |
 //! | a lease that is given back with a write is free with it, and kept if nothing was written | a lease is lost, or kept by nobody |
@@ -44,6 +45,7 @@
 mod accounts;
 mod check;
 mod checks;
+pub mod earlier;
 mod engine;
 pub mod example;
 mod leases;

@@ -146,6 +146,8 @@ impl<S: TokenStore> Suite<S> {
             checks::what_is_written_is_loaded;
             checks::a_record_without_a_pair_keeps_its_state;
             checks::a_swap_compares_version_and_fingerprint;
+            checks::a_swap_compares_the_nonce_of_the_last_write;
+            checks::the_last_version_is_followed_by_another;
             checks::of_many_swaps_one_wins;
             checks::thousands_of_tasks_lose_no_write;
             checks::a_record_is_seen_whole;

@@ -25,6 +25,7 @@ enum Fault {
     SwapsWithoutComparing,
     ComparesTheVersionOnly,
     ComparesThePairOnly,
+    ComparesNoNonce,
     ComparesBeforeItWrites,
     TearsRecords,
     LosesAWrite,
@@ -118,6 +119,10 @@ impl TokenStore for Broken {
                 Fault::SwapsWithoutComparing => true,
                 Fault::ComparesTheVersionOnly => there.version == expected.version,
                 Fault::ComparesThePairOnly => there.fingerprint == expected.fingerprint,
+                Fault::ComparesNoNonce => {
+                    let nonce = there.nonce;
+                    there == Revision { nonce, ..expected }
+                }
                 _ => there == expected,
             }
         };
@@ -310,6 +315,7 @@ found! {
     a_swap_without_comparing_is_found: SwapsWithoutComparing by of_many_swaps_one_wins;
     a_swap_that_compares_the_version_only_is_found: ComparesTheVersionOnly by a_swap_compares_version_and_fingerprint;
     a_swap_that_compares_the_pair_only_is_found: ComparesThePairOnly by a_swap_compares_version_and_fingerprint;
+    a_swap_that_compares_no_nonce_is_found: ComparesNoNonce by a_swap_compares_the_nonce_of_the_last_write;
     a_swap_in_two_steps_is_found: ComparesBeforeItWrites by of_many_swaps_one_wins;
     a_torn_record_is_found: TearsRecords by a_record_is_seen_whole;
     a_lost_write_is_found: LosesAWrite by what_is_written_is_loaded;

@@ -122,7 +122,8 @@ impl State {
             });
         }
         let expected = flight.expected();
-        record.state.version = expected.version + 1;
+        record.state.version = expected.next_version();
+        record.state.nonce = self.draw_nonce();
         flight.intended = Some(record.clone());
         self.fly_to(
             flight,

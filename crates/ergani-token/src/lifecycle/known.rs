@@ -153,6 +153,18 @@ impl State {
     }
 
     /// The number of this process's last attempt to refresh.
+    /// The nonce of the next write: no other of this process has it, and by chance alone one of
+    /// another.
+    pub(super) fn draw_nonce(&mut self) -> u64 {
+        self.writes += 1;
+        // The finalizer of SplitMix64 over the process's own number and a counter.
+        let step = self.writes.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.policy.nonce.wrapping_add(step);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)).max(1)
+    }
+
     pub(super) fn attempt(&self) -> u64 {
         self.policy.nonce.wrapping_add(self.attempts)
     }

@@ -91,6 +91,8 @@ pub(crate) struct State {
     /// When a login was made past an unreachable store.
     private_login_at: Option<Timestamp>,
     attempts: u64,
+    /// Records that were to be written.
+    writes: u64,
     /// The last attempt of this process that was marked in the record and then not sent, or not
     /// used: its mark may still stand there.
     unused: Option<u64>,
@@ -109,6 +111,7 @@ impl State {
             rejection: None,
             private_login_at: None,
             attempts: 0,
+            writes: 0,
             unused: None,
             flight: None,
         }

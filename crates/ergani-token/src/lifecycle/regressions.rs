@@ -301,3 +301,53 @@ fn a_logout_that_cannot_forget_says_what_became_of_the_refresh_token() {
         assert!(told.to_string().contains(part), "{told}");
     }
 }
+
+#[test]
+fn the_highest_version_that_a_store_hands_out_does_not_overflow() {
+    for highest in [
+        u64::MAX,
+        i64::MAX.unsigned_abs(),
+        i64::MAX.unsigned_abs() - 1,
+    ] {
+        let mut state = state();
+        let asked = asks(&mut state, ENDED, Wish::Token, Some(&record(highest, 0)));
+        assert!(matches!(asked, Io::Refresh(_)), "{asked:?}");
+        let next = state.step(
+            ENDED,
+            Event::Answered(Answer::RateLimited { retry_after: None }),
+        );
+        let Some(Io::Write {
+            expected, record, ..
+        }) = next.io
+        else {
+            panic!("nothing is stored");
+        };
+        assert_eq!((expected.version, record.state.version), (1, 2));
+    }
+}
+
+/// A fail-over hands versions out again: the record of one write is never taken for that of another.
+#[test]
+fn every_write_has_a_nonce_of_its_own() {
+    let there = record(1, 0);
+    let mut seen = std::collections::HashSet::new();
+    for nonce in [1000, 2000] {
+        let mut state = state();
+        state.policy.nonce = nonce;
+        // The same process loses its write with the engine's data, and makes it once more.
+        for _ in 0..2 {
+            let mut event = Event::Wanted(Wish::Token);
+            let record = loop {
+                event = match state.step(ENDED, event).io.unwrap() {
+                    Io::Load => Event::Loaded(Ok(Some(there.clone()))),
+                    Io::Acquire => Event::LeaseHeld(Some(there.clone())),
+                    Io::Write { record, .. } => break record,
+                    asked => panic!("no intent: {asked:?}"),
+                };
+            };
+            assert_eq!(record.state.version, 2);
+            assert!(seen.insert(record.state.nonce), "a nonce came twice");
+            state.step(ENDED, Event::Abandoned);
+        }
+    }
+}

@@ -144,7 +144,15 @@ impl State {
             self.doubt(issued, flight.expected(), &mut record);
         }
         let expected = flight.expected();
-        record.state.version = expected.version + 1;
+        record.state.version = expected.next_version();
+        record.state.nonce = match &save {
+            // No other write has it, and a store of files need not keep it. A write that is tried
+            // again may leave something else than the first.
+            Save::Commit(issued) if flight.store_tries == 0 && flight.conflicts == 0 => {
+                issued.pair.fingerprint().nonce()
+            }
+            _ => self.draw_nonce(),
+        };
         flight.intended = Some(record.clone());
         // Only where a later look at the record, by whoever holds the lease then, does no harm.
         let last = matches!(save, Save::Commit(_)) && flight.needs.logout.is_none();

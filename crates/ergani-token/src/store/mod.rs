@@ -22,7 +22,7 @@ pub use file::{FileStore, FileStoreEntry};
 pub use memory::MemoryStore;
 pub use record::{
     Budget, CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken, Rejection,
-    Revision, SealedRecord,
+    Revision, SealedRecord, nonce_text,
 };
 #[cfg(feature = "sealed")]
 pub use sealed::{SealedStore, StoreKey, StoreKeys};
@@ -33,7 +33,8 @@ pub use timed_lease::{LeaseStart, LeaseTerm, OwnerName, timed_lease, unique_name
 ///
 /// The contract, which every implementation must keep:
 /// - [`write`](TokenStore::write) is compare-and-swap: of two writers that saw the same revision,
-///   one gets [`Written::Conflict`]. A record is seen whole or not at all.
+///   one gets [`Written::Conflict`]. It compares all of the [`Revision`], the nonce too. A record is
+///   seen whole or not at all.
 /// - Of all who ask for the lease of an account, in all tasks, processes and hosts that share the
 ///   store, one holds it at a time; it ends when it is dropped, released, or its holder dies.
 /// - Dropping any of the futures leaves the store whole.
@@ -90,7 +91,7 @@ pub trait TokenStore: Send + Sync + 'static {
     fn load(&self, account: &Account) -> impl Future<Output = Result<Loaded, StoreError>> + Send;
 
     /// Replaces the record, if it is still the one of `expected`. The caller has already put the
-    /// next version into it. A record without a pair removes the pair and keeps the state.
+    /// next version and a new nonce into it. A record without a pair removes the pair and keeps the state.
     ///
     /// # Errors
     /// [`StoreError`] when nothing was written.

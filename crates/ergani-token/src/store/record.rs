@@ -25,18 +25,39 @@ impl Record {
         Revision {
             fingerprint: self.pair.as_ref().map(|pair| pair.fingerprint()),
             version: self.state.version,
+            nonce: self.state.nonce,
         }
     }
 }
 
-/// Which record one has seen: the pair's name and the state's version.
+/// Which record one has seen: the pair's name, the state's version, and the nonce of the write that
+/// left it so. An engine that lost its last writes hands out their versions again; the nonce tells
+/// such a record from the one that was lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
     /// Of the pair; none when there was none.
     pub fingerprint: Option<Fingerprint>,
     /// Of the state; 0 when there was no record.
     pub version: u64,
+    /// Of the last write; 0 when there was no record, or a version wrote it that had none.
+    pub nonce: u64,
 }
+
+impl Revision {
+    /// The version of the record that takes this one's place.
+    #[must_use]
+    pub fn next_version(self) -> u64 {
+        // Beyond it no version can be read. Who begins anew is told from the beginning by the nonce.
+        if self.version >= LAST_VERSION {
+            1
+        } else {
+            self.version + 1
+        }
+    }
+}
+
+/// A version that every engine's integers can hold, and one more.
+const LAST_VERSION: u64 = i64::MAX.unsigned_abs() - 1;
 
 /// All of a record that is not the pair. Stores keep it as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +67,9 @@ pub struct RecordState {
     /// Goes up by one with each write.
     #[serde(deserialize_with = "version")]
     pub version: u64,
+    /// Drawn for each write; 0 in records of versions that had none.
+    #[serde(default, skip_serializing_if = "is_zero", with = "hex_nonce")]
+    pub nonce: u64,
     /// Whose record it is.
     pub identity: Identity,
     /// What concerns one pair; void for any other.
@@ -100,6 +124,7 @@ impl RecordState {
         Self {
             format: Self::FORMAT,
             version: 0,
+            nonce: 0,
             identity,
             note: None,
             cool_down: None,
@@ -220,13 +245,52 @@ pub struct Budget {
     pub full_at: Timestamp,
 }
 
-/// A version that can still go up, and that every engine's integers can hold.
+/// A version that can still go up.
 fn version<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let version = u64::deserialize(from)?;
-    if version >= i64::MAX.unsigned_abs() {
+    if version > LAST_VERSION {
         return Err(serde::de::Error::custom("not a version"));
     }
     Ok(version)
+}
+
+fn is_zero(nonce: &u64) -> bool {
+    *nonce == 0
+}
+
+/// As text, since not every reader of JSON has integers of 64 bits; and so that an engine finds it
+/// without reading JSON.
+mod hex_nonce {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use super::nonce_digits;
+
+    pub(super) fn serialize<S: Serializer>(nonce: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&nonce_digits(*nonce))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(from)?;
+        let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u64::from_str_radix(&text, 16)
+            .ok()
+            .filter(|nonce| digits && nonce_digits(*nonce) == text)
+            .ok_or_else(|| D::Error::custom("not a nonce"))
+    }
+}
+
+fn nonce_digits(nonce: u64) -> String {
+    format!("{nonce:016x}")
+}
+
+/// The nonce of a revision as it stands in [`StoredRecord::state`](super::StoredRecord::state),
+/// after `"nonce":"`; empty if none does. That state holds no other text that looks like it.
+#[must_use]
+pub fn nonce_text(revision: Revision) -> String {
+    match revision.nonce {
+        0 => String::new(),
+        nonce => nonce_digits(nonce),
+    }
 }
 
 mod moment {

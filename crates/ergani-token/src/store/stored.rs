@@ -13,8 +13,8 @@ use crate::secret::Secret;
 
 /// A record as an engine keeps it: what compare-and-swap compares, and two JSON texts.
 ///
-/// A store of one's own keeps these four values, in columns or fields, and need not know what is in
-/// them.
+/// A store of one's own keeps these four values, in columns or fields. It compares the fingerprint,
+/// the version, and the nonce that stands in the state: see [`nonce_text`](super::nonce_text).
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredRecord {
     /// 64 hex characters, or empty without a pair.
@@ -64,6 +64,16 @@ impl StoredRecord {
             pair,
             state: json(&record.state),
         }
+    }
+
+    /// The nonce that stands in the state, as [`nonce_text`](super::nonce_text) has it; empty if none
+    /// does.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        let digits = self.state.split_once(r#""nonce":""#);
+        digits
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map_or("", |(digits, _)| digits)
     }
 
     /// The record.
@@ -230,6 +240,23 @@ mod tests {
         assert_eq!(StoredRecord::new(&record).read().unwrap(), record);
         record.pair = None;
         assert_eq!(StoredRecord::new(&record).read().unwrap(), record);
+    }
+
+    #[test]
+    fn the_nonce_is_found_in_the_text_of_the_state() {
+        let mut record = record();
+        for nonce in [0, 1, 0xfedc_ba98_7654_3210, u64::MAX] {
+            record.state.nonce = nonce;
+            let stored = StoredRecord::new(&record);
+            assert_eq!(stored.nonce(), super::super::nonce_text(record.revision()));
+            assert_eq!(stored.read().unwrap(), record);
+        }
+        let mut stored = StoredRecord::new(&record);
+        for wrong in ["", "ffff", "FFFFFFFFFFFFFFFF", "+fffffffffffffff"] {
+            stored.state = stored.state.replace(&"f".repeat(16), wrong);
+            assert_eq!(stored.read(), Err(UnreadableRecord::State), "{wrong}");
+            stored = StoredRecord::new(&record);
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use super::super::Io;
 use super::{Move, Outcome, World};
+use crate::pair::Fingerprint;
+use crate::store::{Record, Revision};
 
 pub(super) struct Explored {
     pub(super) states: usize,
@@ -103,6 +105,17 @@ pub(super) fn explore(name: &str, starts: Vec<World>) -> Explored {
     }
 }
 
+/// Which record it is. The model's store loses nothing, so versions tell records apart; nonces would
+/// tell states apart that are alike.
+fn place(record: &Record) -> (Option<Fingerprint>, u64) {
+    let Revision {
+        fingerprint,
+        version,
+        ..
+    } = record.revision();
+    (fingerprint, version)
+}
+
 /// A state from which no end can be reached.
 fn never_over(states: usize, edges: &[(u32, u32, bool)], over: &[u32]) -> Option<u32> {
     let mut back = vec![Vec::new(); states];
@@ -184,7 +197,7 @@ impl World {
             "{:?}{:?}{:?}{:?}{:?}{:?}{}{}",
             self.now,
             self.record.as_ref().map(|record| (
-                record.revision(),
+                place(record),
                 &record.state.note,
                 &record.state.cool_down,
                 &record.state.rejection,
@@ -228,7 +241,7 @@ impl World {
                     flight.reread,
                 );
                 for record in [&flight.base, &flight.intended].into_iter().flatten() {
-                    let _ = write!(sink, "{:?}{:?}", record.revision(), record.state.note);
+                    let _ = write!(sink, "{:?}{:?}", place(record), record.state.note);
                 }
             }
         }

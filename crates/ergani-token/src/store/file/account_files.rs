@@ -332,15 +332,17 @@ pub(super) enum Committed {
 
 impl Snapshot {
     fn revision(&self) -> Revision {
+        let (version, nonce) = match &self.state {
+            StateFile::Absent => (0, 0),
+            StateFile::Whole(kept) => kept
+                .with(self.pair.whole())
+                .map_or((0, 0), |state| (state.version, state.nonce)),
+            StateFile::Torn { version } => (*version, 0),
+        };
         Revision {
             fingerprint: self.pair.whole().map(TokenPair::fingerprint),
-            version: match &self.state {
-                StateFile::Absent => 0,
-                StateFile::Whole(kept) => kept
-                    .with(self.pair.whole())
-                    .map_or(0, |state| state.version),
-                StateFile::Torn { version } => *version,
-            },
+            version,
+            nonce,
         }
     }
 

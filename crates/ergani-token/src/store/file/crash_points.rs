@@ -44,6 +44,11 @@ fn after(before: &Record, change: impl FnOnce(&mut Record)) -> Record {
     let mut record = before.clone();
     change(&mut record);
     record.state.version = before.state.version + 1;
+    let name = |record: &Record| record.pair.as_ref().map(|pair| pair.fingerprint());
+    record.state.nonce = match name(&record) {
+        Some(new) if name(before) != Some(new) => new.nonce(),
+        _ => record.state.version,
+    };
     record
 }
 

@@ -3,7 +3,7 @@
 //! A renewal writes two durable files, one for the intent and one for the pair, and no third one
 //! when all that it would say is known already. The state names the pair that it was written
 //! beside. Where another lies beside it, and no older one, that pair was committed later: the
-//! version is then one higher than what is written, and life and skew, which no pair file can
+//! version is then one higher than what is written, the nonce is the pair's own, and life and skew, which no pair file can
 //! hold, are those of the pair before, since it came from the same server. So a commit that would
 //! leave just this writes the pair alone.
 //!
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pair::{Fingerprint, TokenPair};
 use crate::store::record::hex_fingerprint;
-use crate::store::{PairNote, RecordState, RefreshToken};
+use crate::store::{PairNote, RecordState, RefreshToken, Revision};
 
 /// How exactly the server's clock is known: it is read off whole seconds, and an answer travels.
 const SKEW_TOLERANCE_MS: u64 = 2_000;
@@ -124,7 +124,8 @@ impl Kept {
     fn beside(&self, pair: Option<&TokenPair>) -> RecordState {
         let mut state = self.state.clone();
         if let Some(pair) = pair.filter(|pair| self.precedes(pair)) {
-            state.version += 1;
+            state.version = revision_of(&state).next_version();
+            state.nonce = pair.fingerprint().nonce();
             if state.note_on(pair.fingerprint()).is_none() {
                 state.note = state.note.map(|before| PairNote {
                     fingerprint: pair.fingerprint(),
@@ -163,6 +164,13 @@ impl Kept {
             }
         }
         said == *state
+    }
+}
+
+fn revision_of(state: &RecordState) -> Revision {
+    Revision {
+        version: state.version,
+        ..Revision::default()
     }
 }
 

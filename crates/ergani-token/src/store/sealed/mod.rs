@@ -86,6 +86,7 @@ impl<S: TokenStore> SealedStore<S> {
         // All of it is known, so anything else was put there.
         let expected = RecordState {
             version: kept.state.version,
+            nonce: kept.state.nonce,
             sealed: Some(sealed.clone()),
             ..RecordState::new(kept.state.identity.clone())
         };
@@ -122,6 +123,7 @@ impl<S: TokenStore> SealedStore<S> {
     fn refused(&self, account: &Account, kept: &Record, why: &str, damaged: bool) -> Opened {
         let mut state = RecordState::new(account.identity());
         state.version = kept.state.version;
+        state.nonce = kept.state.nonce;
         Opened {
             record: Record { pair: None, state },
             report: Some(format!(
@@ -176,7 +178,7 @@ impl<S: TokenStore> SealedStore<S> {
             tracing::warn!(%account, place, "a record that cannot be opened was set aside");
         }
         let version = match kept {
-            Some(kept) => kept.version + 1,
+            Some(kept) => kept.next_version(),
             None => first_version()?,
         };
         let identity = record.state.identity.clone();
@@ -190,6 +192,7 @@ impl<S: TokenStore> SealedStore<S> {
             pair: None,
             state: RecordState {
                 version,
+                nonce: random()?.max(1),
                 sealed: Some(sealed),
                 ..RecordState::new(identity.clone())
             },
@@ -298,8 +301,10 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
 /// that somebody may still remember. The pair's name, which tells records apart otherwise, is not
 /// outside.
 fn first_version() -> Result<u64, StoreError> {
-    let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| StoreError::new(format!("no random numbers to seal with: {error}")))?;
-    Ok(u64::from(u32::from_be_bytes(bytes)) + 1)
+    Ok((random()? >> 32) + 1)
+}
+
+fn random() -> Result<u64, StoreError> {
+    getrandom::u64()
+        .map_err(|error| StoreError::new(format!("no random numbers to seal with: {error}")))
 }

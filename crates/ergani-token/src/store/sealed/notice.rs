@@ -60,7 +60,7 @@ impl<S: TokenStore> SealedStore<S> {
             }
             let place = account.notice_of_keys();
             let state = RecordState {
-                version: notice.revision.version + 1,
+                version: notice.revision.next_version(),
                 sealed: Some(SealedRecord {
                     key: notice.keys.join(" "),
                     ends_at: Timestamp::MAX,
