@@ -73,6 +73,7 @@ async fn whose_a_pair_of_php_is_is_noted_when_it_is_first_read() {
     let path = FileStore::open(&place.dir).unwrap().path_of(&sandbox());
     let state = path.with_extension("state");
     let php = r#"{"token":{"accessToken":"php","accessTokenExpiresAt":1800000000,"refreshToken":"r","refreshTokenExpiresAt":1800003600}}"#;
+    std::fs::create_dir_all(&place.dir).unwrap();
     std::fs::write(&path, php).unwrap();
     std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let store = FileStore::open(&place.dir).unwrap();
