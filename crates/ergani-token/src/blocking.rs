@@ -70,6 +70,14 @@ impl TokenManager {
         self.block_on(self.0.log_in())?
     }
 
+    /// As [`log_in_despite_cool_down`](crate::TokenManager::log_in_despite_cool_down).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn log_in_despite_cool_down(&self) -> Result<AccessToken> {
+        self.block_on(self.0.log_in_despite_cool_down())?
+    }
+
     /// As [`log_out`](crate::TokenManager::log_out).
     ///
     /// # Errors

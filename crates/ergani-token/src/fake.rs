@@ -177,6 +177,7 @@ impl FakeExchange {
             refresh_token: Secret::new(format!("canary-refresh-{}", script.issued)),
             refresh_token_expires_at: Some(now.after(REFRESH_LIFE)),
             server_date: Some(now),
+            sent_at: None,
         }
     }
 }

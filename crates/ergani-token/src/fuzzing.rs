@@ -31,6 +31,7 @@ impl<'a> HttpAnswer<'a> {
             token_expired: None,
             content_type: None,
             is_cut: false,
+            sent_at: None,
             received_at: self.received_at,
             content: self.body,
         }

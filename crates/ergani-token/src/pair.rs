@@ -180,10 +180,15 @@ impl TokenPair {
             return None;
         }
         let access_expires_at = jwt_expiry(self.access.expose()).filter(|exp| *exp <= latest)?;
-        Some(Self {
+        Some(self.ending_at(access_expires_at))
+    }
+
+    /// The same pair, whose access token ends then.
+    pub(crate) fn ending_at(&self, access_expires_at: Timestamp) -> Self {
+        Self {
             access_expires_at,
             ..self.clone()
-        })
+        }
     }
 
     /// What a caller gets of this pair.

@@ -404,3 +404,20 @@ async fn quirks_3_and_13_requests_look_as_the_manual_says() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_pair_says_when_its_request_left() {
+    let sandbox = start().await;
+    let (exchange, account) = (HttpExchange::new(), account(&sandbox));
+    let before = SystemClock.now();
+    let Answer::Issued(grant) = exchange.login(&account).await else {
+        panic!()
+    };
+    let left = grant.sent_at.unwrap();
+    assert!(before <= left && left <= SystemClock.now());
+    // The moment of the decision does not count then, be it hours ago.
+    let issued = grant
+        .into_issued(before.before(Duration::from_secs(7200)))
+        .unwrap();
+    assert_eq!(issued.pair.access_expires_at(), left.after(issued.life));
+}

@@ -338,6 +338,8 @@ async fn a_token_of_a_shorter_life_than_was_known_is_not_given_for_more_than_it_
     let still = Still::new();
     let shorter = Grant {
         access_token_life: Some(minute.as_secs_f64()),
+        // Nothing says that the token itself is of another mind.
+        server_date: None,
         ..still.server.grant()
     };
     still.server.script_login(Answer::Issued(shorter));

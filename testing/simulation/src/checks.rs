@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ergani_token::exchange::{Answer, FaultKind};
 use ergani_token::store::{Record, Revision, Written};
-use ergani_token::{AccessToken, ErrorKind};
+use ergani_token::{AccessToken, ErrorKind, Timestamp};
 
 use crate::network::{Reply, Request};
 use crate::plan::{HOUR, MINUTE, Millis, SECOND, StoreModel};
@@ -60,6 +60,8 @@ pub(crate) struct Checks {
     rejected: Option<Rejected>,
     bucket: f64,
     bucket_at: Millis,
+    /// The last renewal failed because of the server: the back-off is all that bounds the logins.
+    failing: bool,
     issued: u64,
     logins: u64,
     /// Renewals that callers asked for by name.
@@ -83,6 +85,7 @@ impl Checks {
             rejected: None,
             bucket: BUDGET,
             bucket_at: 0,
+            failing: false,
             issued: 0,
             logins: 0,
             asked_for: 0,
@@ -117,6 +120,8 @@ pub(crate) struct Conduct {
     wrote_at: Millis,
     last_write: Option<Revision>,
     in_flight: Option<Millis>,
+    /// When its last renewal left, by its host's wall clock.
+    pub(crate) left: Option<Timestamp>,
     after_refused_refresh: bool,
     /// It stood still before it read the first answer of the store, or the first after its clock
     /// jumped: until the next it can be late by that, since it knows nothing of the store's time.
@@ -244,7 +249,10 @@ impl World {
             self.sends_on_newest_record(pid, &name);
         }
         self.within_limits(pid, request, &name);
-        self.processes[pid].conduct.in_flight = Some(now);
+        let wall = self.wall(pid);
+        let conduct = &mut self.processes[pid].conduct;
+        conduct.in_flight = Some(now);
+        conduct.left = Some(wall);
     }
 
     fn sends_refresh_token(&mut self, pid: Pid, pair: usize, name: &str) {
@@ -330,6 +338,10 @@ impl World {
             (checks.bucket + (now - checks.bucket_at) as f64 / refill).min(BUDGET) - 1.0;
         checks.bucket_at = now;
         // With other lives, a process that knows no pair yet counts with 3 hours.
+        if checks.bucket < -BUDGET_SLACK && checks.failing && matches!(request, Request::Login) {
+            checks.bucket += 1.0;
+            return;
+        }
         if self.plan.life == 3 * HOUR && self.checks.bucket < -BUDGET_SLACK {
             self.violate(Some(9), format!("{name} with an empty bucket"));
         }
@@ -445,6 +457,11 @@ impl World {
             if let Some(sent) = sent {
                 self.checks.ledger.insert(*pair, sent);
             }
+        }
+        self.checks.failing = !matches!(answer, Answer::Issued(_) | Answer::Refused { .. });
+        if let Answer::RateLimited { .. } | Answer::Unavailable { .. } = answer {
+            // Nothing was done.
+            self.checks.bucket = (self.checks.bucket + 1.0).min(BUDGET);
         }
         let (retry_after, first, longest) = match answer {
             Answer::Issued(grant) => {

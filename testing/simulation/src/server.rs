@@ -192,6 +192,7 @@ impl World {
             refresh_token: Secret::new(format!("r{}", reused.unwrap_or(number))),
             refresh_token_expires_at: Some(Timestamp::from_millis(server_now + refresh_life)),
             server_date: Some(Timestamp::from_millis(server_now)),
+            sent_at: None,
         }
     }
 
@@ -249,6 +250,10 @@ impl SimulatedExchange {
 
     async fn renew(&self, request: Request) -> Answer {
         match self.world.ask(self.pid, request).await {
+            Reply::Answer(Answer::Issued(grant)) => Answer::Issued(Grant {
+                sent_at: self.world.lock().processes[self.pid].conduct.left,
+                ..grant
+            }),
             Reply::Answer(answer) => answer,
             _ => broken(),
         }

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::members::members;
 use super::shape::Shape;
 use super::{Answer, Fault, FaultKind, Grant, Issued, LogoutAnswer, ServerText};
 use crate::clock::Timestamp;
@@ -12,15 +14,17 @@ use crate::secret::Secret;
 
 /// The shortest life of an access token that is believed; less is a sign that the field means
 /// something else.
-const SHORTEST_LIFE: Duration = Duration::from_secs(1);
+pub(crate) const SHORTEST_LIFE: Duration = Duration::from_secs(1);
 /// The longest life of an access token that is believed; eight times what the manual gives.
-const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The life of an access token when the answer does not tell it: the manual's 3 hours (§2.1.1).
 const USUAL_LIFE: Duration = Duration::from_secs(3 * 60 * 60);
 /// The longest life of a refresh token that is believed: a year, and a month in which to renew it.
 const LONGEST_REFRESH_LIFE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+/// Two lives that are no further apart are the same: the answer travels, and `Date` is in seconds.
+const LIVES_AGREE: Duration = Duration::from_secs(60);
 /// The life of a refresh token when the answer does not tell it: the manual's 7 days (§2.1.1).
-const USUAL_REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const USUAL_REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The longest wait that a `Retry-After` can impose, so that one wrong header does not stop an
 /// account for good.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -42,6 +46,8 @@ pub(crate) struct Reply<'a> {
     pub(crate) content_type: Option<&'a str>,
     /// Whether the body broke off.
     pub(crate) is_cut: bool,
+    /// When the request left, if that is known, by this host's clock.
+    pub(crate) sent_at: Option<Timestamp>,
     /// When it came, by this host's clock.
     pub(crate) received_at: Timestamp,
     /// The body.
@@ -178,31 +184,33 @@ fn granted(reply: &Reply<'_>) -> Answer {
     let content = reply
         .content
         .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(reply.content);
-    if content.trim_ascii().is_empty() {
+        .unwrap_or(reply.content)
+        .trim_ascii();
+    if content.is_empty() {
         return Answer::InDoubt(unreadable_fault("the answer is empty"));
     }
-    let Ok(value) = serde_json::from_slice::<Value>(content) else {
-        return Answer::InDoubt(unreadable_fault("the answer is no JSON"));
-    };
-    match grant(value, reply.server_date()) {
-        Some(grant) => Answer::Issued(grant),
-        None => Answer::InDoubt(unreadable_fault("the answer holds no token pair")),
+    match members(content) {
+        Some(fields) => match grant(fields, reply) {
+            Some(grant) => Answer::Issued(grant),
+            None => Answer::InDoubt(unreadable_fault("the answer holds no token pair")),
+        },
+        None if serde_json::from_slice::<IgnoredAny>(content).is_ok() => {
+            Answer::InDoubt(unreadable_fault("the answer holds no token pair"))
+        }
+        None => Answer::InDoubt(unreadable_fault("the answer is no JSON")),
     }
 }
 
-fn grant(value: Value, server_date: Option<Timestamp>) -> Option<Grant> {
-    let Value::Object(fields) = value else {
-        return None;
-    };
+fn grant(fields: Vec<(&[u8], &[u8])>, reply: &Reply<'_>) -> Option<Grant> {
     let (mut access, mut life, mut refresh, mut refresh_expires_at) = (None, None, None, None);
     for (name, value) in fields {
-        match name.to_ascii_lowercase().as_str() {
-            "accesstoken" => access = access.or(token(value)),
-            "refreshtoken" => refresh = refresh.or(token(value)),
-            "accesstokenexpired" => life = life.or(seconds(&value)),
-            "refreshtokenexpired" => {
-                refresh_expires_at = refresh_expires_at.or(value.as_str().and_then(moment));
+        let value = || serde_json::from_slice::<Value>(value).ok();
+        match name.to_ascii_lowercase().as_slice() {
+            b"accesstoken" => access = access.or_else(|| token(value()?)),
+            b"refreshtoken" => refresh = refresh.or_else(|| token(value()?)),
+            b"accesstokenexpired" => life = life.or_else(|| seconds(&value()?)),
+            b"refreshtokenexpired" => {
+                refresh_expires_at = refresh_expires_at.or_else(|| moment(value()?.as_str()?));
             }
             _ => {}
         }
@@ -221,7 +229,8 @@ fn grant(value: Value, server_date: Option<Timestamp>) -> Option<Grant> {
         access_token_life: life,
         refresh_token: refresh,
         refresh_token_expires_at: refresh_expires_at,
-        server_date,
+        server_date: reply.server_date(),
+        sent_at: reply.sent_at,
     })
 }
 
@@ -266,17 +275,22 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 impl Grant {
-    /// Turns the server's times into those of the host that asked, whose clock said `sent_at`
-    /// when the request went out. Both lives are counted from there, so that a slow answer makes
+    /// Turns the server's times into those of the host that asked, from the moment when the request
+    /// left ([`sent_at`](Self::sent_at)). Both lives are counted from there, so that a slow answer makes
     /// them shorter and never longer.
     ///
     /// The life of the access token is `accessTokenExpired` if it is within 1 s and 24 h; else
-    /// the JWT's `exp` less the `Date` header, within the same bounds; else 3 hours. The server's
-    /// clock is `exp` less the life, since that is when it issued the token; else `Date`.
+    /// the JWT's `exp` less the `Date` header, within the same bounds; else 3 hours. Where the two
+    /// disagree by more than a minute the token itself is believed: a field that means something else
+    /// would make for 60 times the renewals. The server's clock is `exp` less the life, since that is
+    /// when it issued the token; else `Date`.
+    ///
+    /// `asked_at` counts only for an exchange that does not say when the request left.
     ///
     /// # Errors
     /// [`InvalidPair`] when the tokens could not be sent.
-    pub fn into_issued(self, sent_at: Timestamp) -> Result<Issued, InvalidPair> {
+    pub fn into_issued(self, asked_at: Timestamp) -> Result<Issued, InvalidPair> {
+        let sent_at = self.sent_at.unwrap_or(asked_at);
         let exp = jwt_expiry(self.access_token.expose());
         let told = self.access_token_life.and_then(life_of_seconds);
         let dated = || {
@@ -285,7 +299,12 @@ impl Grant {
                 .contains(&life)
                 .then_some(life)
         };
-        let life = told.or_else(dated).unwrap_or(USUAL_LIFE);
+        let dated = dated();
+        let told = match (told, dated) {
+            (Some(told), Some(dated)) if told.abs_diff(dated) > LIVES_AGREE => None,
+            _ => told,
+        };
+        let life = told.or(dated).unwrap_or(USUAL_LIFE);
 
         let server_now = match (told, exp) {
             (Some(life), Some(exp)) => Some(exp.before(life)),
@@ -355,6 +374,7 @@ mod tests {
             token_expired: None,
             content_type: None,
             is_cut: false,
+            sent_at: None,
             received_at: Timestamp::from_seconds(ISSUED),
             content,
         }
@@ -607,6 +627,83 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_cannot_be_read_costs_no_pair() {
+        let whole = body().to_string();
+        for odd in [
+            &b"\"x\":1e400"[..],
+            b"\"x\":\"\xff\xfe\"",
+            b"\"\xff\":1",
+            b"\"x\":{\"y\":[\"\xff}]\\\"\",1e999]}",
+            b"\"x\":\"\\ud800\"",
+            b"\"x\":NaN",
+            b"\"x\":\"line\nbreak\"",
+            b"\"accessTokenExpired\":1e400",
+            b"\"accessTokenExpired\":\"\xff\"",
+            b"\"refreshTokenExpired\":\"\xff\"",
+        ] {
+            let rest = whole.as_bytes().strip_prefix(b"{").unwrap();
+            let content = [b"{", odd, b",", rest].concat();
+            for answer in [
+                classify_login(&reply(200, &content), &[]),
+                classify_refresh(&reply(200, &content), &[]),
+            ] {
+                let Answer::Issued(grant) = answer else {
+                    panic!("{}: {answer:?}", String::from_utf8_lossy(&content))
+                };
+                assert_eq!(grant.access_token_life, Some(10_800.0));
+                assert!(grant.refresh_token_expires_at.is_some());
+            }
+            // One that is cut off is none.
+            let cut = &content[..content.len() - 1];
+            assert!(matches!(
+                classify_login(&reply(200, cut), &[]),
+                Answer::InDoubt(_)
+            ));
+        }
+    }
+
+    #[test]
+    fn a_life_that_disagrees_with_the_token_by_more_than_a_minute_is_not_believed() {
+        let (issued, sent_at) = (Timestamp::from_seconds(ISSUED), Timestamp::from_seconds(77));
+        for (told, date, expected) in [
+            (180, Some(issued), 10_800),
+            (86_400, Some(issued), 10_800),
+            (10_740, Some(issued), 10_740),
+            (10_739, Some(issued), 10_800),
+            (10_860, Some(issued), 10_860),
+            (180, None, 180),
+            // A clock that is days off says nothing of a life.
+            (180, Some(issued.before(Duration::from_secs(300_000))), 180),
+            (180, Some(issued.after(Duration::from_secs(300_000))), 180),
+        ] {
+            let mut body = body();
+            body["accessTokenExpired"] = json!(told);
+            let mut grant = read(&body);
+            grant.server_date = date;
+            let issued = grant.into_issued(sent_at).unwrap();
+            assert_eq!(issued.life.as_secs(), expected, "{told} {date:?}");
+        }
+    }
+
+    #[test]
+    fn a_life_is_counted_from_when_the_request_left() {
+        let body = body().to_string();
+        let left = Timestamp::from_seconds(1000);
+        let reply = Reply {
+            sent_at: Some(left),
+            ..reply(200, body.as_bytes())
+        };
+        let Answer::Issued(grant) = classify_login(&reply, &[]) else {
+            panic!()
+        };
+        let issued = grant.into_issued(Timestamp::from_seconds(990)).unwrap();
+        assert_eq!(
+            issued.pair.access_expires_at(),
+            left.after(Duration::from_secs(10_800))
+        );
+    }
+
+    #[test]
     fn names_are_read_in_any_case_and_after_a_byte_order_mark() {
         let content = format!(
             "\u{feff}{{\"ACCESSTOKEN\":\"{}\",\"refreshtoken\":\"r\",\"AccessTokenExpired\":\"10800\"}}",
@@ -676,7 +773,7 @@ mod tests {
     #[test]
     fn a_life_is_a_number_or_text_and_must_make_sense() {
         for (value, life) in [
-            (json!(10_800), 10_800.0),
+            (json!(10_800), 10_800.0_f64),
             (json!("10800"), 10_800.0),
             (json!(" 60 "), 60.0),
             (json!(1.5), 1.5),
@@ -697,7 +794,8 @@ mod tests {
             let mut body = body();
             body["accessTokenExpired"] = value.clone();
             let mut grant = read(&body);
-            grant.server_date = Some(Timestamp::from_seconds(ISSUED + HOUR));
+            let is_told = (life - 7200.0).abs() > 1.0;
+            grant.server_date = (!is_told).then(|| Timestamp::from_seconds(ISSUED + HOUR));
             let sent_at = Timestamp::from_seconds(17);
             let issued = grant.clone().into_issued(sent_at).unwrap();
             let life = Duration::from_secs_f64(life);

@@ -1,11 +1,16 @@
 //! The exchange over HTTP.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use http_body::{Frame, SizeHint};
 use serde::Serialize;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -201,6 +206,7 @@ impl From<Lost> for LogoutAnswer {
 struct Received {
     status: u16,
     headers: HeaderMap,
+    sent_at: Option<Timestamp>,
     received_at: Timestamp,
     content: Zeroizing<Vec<u8>>,
     is_cut: bool,
@@ -216,6 +222,7 @@ impl Received {
             token_expired: text(TOKEN_EXPIRED),
             content_type: text(CONTENT_TYPE),
             is_cut: self.is_cut,
+            sent_at: self.sent_at,
             received_at: self.received_at,
             content: &self.content,
         }
@@ -338,11 +345,17 @@ impl HttpExchange {
         // A client may serve several servers, each with a way of its own.
         let way = Way::to(environment).map_err(Lost::NotSent)?;
         let client = self.client(environment).await.map_err(Lost::NotSent)?;
+        let left = Arc::new(OnceLock::new());
+        let departing = Departing {
+            content: Some(content(body).map_err(Lost::NotSent)?),
+            left: Arc::clone(&left),
+            clock: Arc::clone(&self.0.settings.clock),
+        };
         let mut request = client
             .post(environment.route(route))
             .header(CONTENT_TYPE, JSON)
             .header(ACCEPT, JSON)
-            .body(content(body).map_err(Lost::NotSent)?);
+            .body(reqwest::Body::wrap(departing));
         if let Some(pair) = authorization {
             request = request.header(AUTHORIZATION, pair.access().into_header());
         }
@@ -366,6 +379,7 @@ impl HttpExchange {
         Ok(Received {
             status: status.as_u16(),
             headers,
+            sent_at: left.get().copied(),
             received_at,
             content,
             is_cut,
@@ -374,14 +388,44 @@ impl HttpExchange {
 }
 
 /// Bytes to send, wiped when the last of those who send them is done.
-fn content(body: &impl Serialize) -> Result<reqwest::Body, Fault> {
+fn content(body: &impl Serialize) -> Result<Bytes, Fault> {
     // Room for any body, so that no half of it stays behind where it grew.
     let mut bytes = Zeroizing::new(Vec::with_capacity(CONTENT_ROOM));
     serde_json::to_writer(&mut *bytes, body).map_err(|_| Fault {
         kind: FaultKind::Configuration,
         detail: "the request cannot be written as JSON".to_owned(),
     })?;
-    Ok(bytes::Bytes::from_owner(bytes).into())
+    Ok(Bytes::from_owner(bytes))
+}
+
+/// A body that notes when it is asked for, which is when the connection is there and the request
+/// leaves.
+struct Departing {
+    content: Option<Bytes>,
+    left: Arc<OnceLock<Timestamp>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl http_body::Body for Departing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.left.get_or_init(|| self.clock.now());
+        Poll::Ready(self.content.take().map(|content| Ok(Frame::data(content))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.content.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let length = self.content.as_ref().map_or(0, Bytes::len);
+        SizeHint::with_exact(u64::try_from(length).unwrap_or(u64::MAX))
+    }
 }
 
 async fn read(response: &mut reqwest::Response, way: &Way) -> Result<Zeroizing<Vec<u8>>, Fault> {

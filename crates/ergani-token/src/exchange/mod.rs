@@ -13,6 +13,7 @@ use crate::secret::Secret;
 pub(crate) mod answer;
 pub(crate) mod failure;
 mod http;
+mod members;
 mod said;
 #[doc(hidden)]
 pub mod shape;
@@ -153,6 +154,9 @@ pub struct Grant {
     pub refresh_token_expires_at: Option<Timestamp>,
     /// The `Date` header.
     pub server_date: Option<Timestamp>,
+    /// When the request left this host, by its clock, if the exchange knows: after connecting, so
+    /// that a slow connection does not shorten the life.
+    pub sent_at: Option<Timestamp>,
 }
 
 impl fmt::Debug for Grant {

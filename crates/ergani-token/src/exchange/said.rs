@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::one_line::is_hidden;
 use crate::secret::Secret;
 
 /// The longest text that is shown or kept: a refusal has a line or two, and a page is no refusal.
@@ -98,17 +99,11 @@ fn one_line(text: &str) -> String {
             if !line.ends_with(' ') {
                 line.push(' ');
             }
-        } else if !c.is_control() && !is_invisible(c) {
+        } else if !is_hidden(c) {
             line.push(c);
         }
     }
     line.trim().to_owned()
-}
-
-/// Characters without width, and those that turn the direction of writing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn shortened(text: String) -> String {

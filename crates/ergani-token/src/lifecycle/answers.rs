@@ -9,12 +9,22 @@ use super::{
     State, limits,
 };
 use crate::clock::Timestamp;
-use crate::exchange::{Answer, Fault, FaultKind, Issued, ServerText};
+use crate::exchange::{Answer, Fault, FaultKind, Grant, Issued, ServerText};
+use crate::pair::InvalidPair;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RefreshToken, StoreError};
 
 /// How long nobody logs in again at an address that was found to be wrong. Another address is another
 /// account and is free at once, and so is who logs in by hand.
 const MISCONFIGURED: Duration = Duration::from_secs(5 * 60);
+
+/// A life is counted from when the request left. An exchange whose clock is another, and one that
+/// jumped meanwhile, say nothing of that: then it counts from the decision, which is earlier.
+fn issued(mut grant: Grant, decided_at: Timestamp, now: Timestamp) -> Result<Issued, InvalidPair> {
+    grant.sent_at = grant
+        .sent_at
+        .filter(|left| (decided_at..=now).contains(left));
+    grant.into_issued(decided_at)
+}
 
 impl State {
     pub(super) fn exchange(&mut self, now: Timestamp, flight: Flight, means: Means) -> Actions {
@@ -54,7 +64,7 @@ impl State {
     ) -> Actions {
         let note = |refresh| self.spent_by(Means::Refresh, &flight, refresh);
         match answer {
-            Answer::Issued(grant) => match grant.into_issued(sent_at) {
+            Answer::Issued(grant) => match issued(grant, sent_at, now) {
                 Ok(issued) => self.commit(now, flight, issued, false),
                 Err(invalid) => {
                     let fault = Fault {
@@ -81,10 +91,12 @@ impl State {
             }
             Answer::RateLimited { retry_after } => {
                 let note = note(RefreshToken::Usable);
+                let flight = self.give_back(flight);
                 self.rate_limited(now, flight, note, retry_after)
             }
             Answer::Unavailable { retry_after } => {
                 let note = note(RefreshToken::Usable);
+                let flight = self.give_back(flight);
                 self.failing(
                     now,
                     flight,
@@ -157,13 +169,15 @@ impl State {
         self.log_in_on(now, flight).after(learned.effects())
     }
 
-    fn log_in_on(&mut self, now: Timestamp, flight: Flight) -> Actions {
+    fn log_in_on(&mut self, now: Timestamp, mut flight: Flight) -> Actions {
         // The credentials may have been rejected since the pair was issued.
         let state = flight.base.as_ref().map(|base| &base.state);
-        if let Some(failure) = self.blocked(now, state, flight.needs.force, Means::Login) {
+        if let Some(failure) = self.blocked(now, state, &flight.needs, Means::Login) {
             let note = self.spent_by(Means::Refresh, &flight, RefreshToken::Spent);
             return self.save(flight, Save::failure(note, Err(failure)));
         }
+        // The refresh was debited, and it came to the server.
+        flight.debited = false;
         // The mark stays until the login's answer is stored: it says what is true.
         self.exchange(now, flight, Means::Login)
     }
@@ -179,7 +193,7 @@ impl State {
         // A login follows a refused refresh, or finds the refresh token useless.
         let note = self.spent_by(Means::Login, &flight, RefreshToken::Spent);
         let failure = match answer {
-            Answer::Issued(grant) => match grant.into_issued(sent_at) {
+            Answer::Issued(grant) => match issued(grant, sent_at, now) {
                 Ok(issued) if private => {
                     self.private_login_at = Some(now);
                     self.forget_limits();
@@ -216,6 +230,7 @@ impl State {
                 return self.save(flight, Save::Failure { left, verdict });
             }
             Answer::RateLimited { retry_after } => {
+                let flight = self.give_back(flight);
                 return self.rate_limited(now, flight, note, retry_after);
             }
             Answer::Misconfigured { status, said } => {
@@ -226,6 +241,7 @@ impl State {
             }
             Answer::Unavailable { retry_after } => {
                 let failure = Failure::Server("HTTP 503".to_owned());
+                let flight = self.give_back(flight);
                 return self.failing(now, flight, note, failure, retry_after);
             }
             Answer::NotSent(fault) => {
@@ -247,9 +263,10 @@ impl State {
         }
     }
 
-    /// What was not sent was no renewal: an outage must not use up the budget.
+    /// What the server surely did not do was no renewal: an outage must not use up the budget.
     fn give_back(&self, mut flight: Flight) -> Flight {
-        if let Some(base) = &mut flight.base {
+        let debited = std::mem::replace(&mut flight.debited, false);
+        if let Some(base) = flight.base.as_mut().filter(|_| debited) {
             base.state.budget = limits::credit(base.state.budget, self.life());
         }
         flight
@@ -361,7 +378,7 @@ impl State {
                     .as_ref()
                     .is_some_and(|current| current.is_alive(now)))
             && self
-                .blocked(now, None, flight.needs.force, Means::Login)
+                .blocked(now, None, &flight.needs, Means::Login)
                 .is_none()
         {
             flight.private = true;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::save::Save;
 use super::{
-    Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Phase, Revocation, State, Verdict,
-    Window, limits,
+    Actions, DEFAULT_LIFE, Done, Failure, Flight, Io, Means, Needs, Phase, Revocation, State,
+    Verdict, Window, limits,
 };
 use crate::clock::Timestamp;
 use crate::store::{CoolDown, CoolDownReason, PairNote, Record, RecordState, RefreshToken};
@@ -99,12 +99,20 @@ impl State {
     /// Marks what is about to happen, before it does (invariants 1 and 9).
     pub(super) fn intend(&mut self, now: Timestamp, mut flight: Flight, means: Means) -> Actions {
         let state = flight.base.as_ref().map(|base| &base.state);
-        if let Some(failure) = self.blocked(now, state, flight.needs.force, means) {
+        if let Some(failure) = self.blocked(now, state, &flight.needs, means) {
             return self.rest_or_fail(now, flight, failure);
         }
         let mut record = flight.record_or_new(&self.policy.identity);
         match limits::debit(record.state.budget, now, self.life()) {
-            Ok(budget) => record.state.budget = budget,
+            Ok(budget) => {
+                record.state.budget = budget;
+                flight.debited = true;
+            }
+            // While the server fails, the back-off is all that bounds the logins: an empty bucket would
+            // outlast it by a quarter of an hour.
+            Err(_) if means == Means::Login && self.follows_a_failure(&record.state) => {
+                flight.debited = false;
+            }
             Err(until) => {
                 let reason = CoolDownReason::Budget;
                 return self.rest_or_fail(now, flight, Failure::CoolDown { until, reason });
@@ -136,6 +144,15 @@ impl State {
         )
     }
 
+    /// Whether the last attempt failed because of the server, and none has succeeded since.
+    fn follows_a_failure(&self, state: &RecordState) -> bool {
+        let rests = [state.cool_down.as_ref(), self.cool_down.as_ref()];
+        rests.into_iter().flatten().any(|rest| match rest.reason {
+            CoolDownReason::ServerFailing | CoolDownReason::RateLimited => true,
+            CoolDownReason::Configuration | CoolDownReason::Budget => false,
+        })
+    }
+
     /// Waits for what is over soon, once in a flight; else the flight ends with it.
     fn rest_or_fail(&mut self, now: Timestamp, mut flight: Flight, failure: Failure) -> Actions {
         match failure.rest(now) {
@@ -162,7 +179,7 @@ impl State {
         &self,
         now: Timestamp,
         state: Option<&RecordState>,
-        force: bool,
+        needs: &Needs,
         means: Means,
     ) -> Option<Failure> {
         let rejections = [
@@ -174,7 +191,7 @@ impl State {
             .flatten()
             .find(|rejection| limits::stands(rejection, now));
         // A refresh needs no password, so rejected credentials do not stop it.
-        if let (Some(rejection), false, Means::Login) = (rejection, force, means) {
+        if let (Some(rejection), false, Means::Login) = (rejection, needs.force, means) {
             return Some(Failure::rejected_before(rejection));
         }
         let rests = [
@@ -185,7 +202,9 @@ impl State {
             .into_iter()
             .flatten()
             .filter(|rest| limits::holds(rest, now))
-            .filter(|rest| !force || rest.reason == CoolDownReason::RateLimited)
+            .filter(|rest| {
+                !needs.force || rest.reason == CoolDownReason::RateLimited && !needs.lift
+            })
             .max_by_key(|rest| rest.until)
             .map(|rest| Failure::CoolDown {
                 until: rest.until,

@@ -143,7 +143,7 @@ impl Failure {
                         "ERGANI said that there were too many calls (HTTP 429)"
                     }
                     CoolDownReason::ServerFailing => {
-                        "ERGANI failed or could not be reached the last time"
+                        "the ERGANI server failed or could not be reached the last time"
                     }
                     CoolDownReason::Configuration => {
                         "the last try failed for a setting, or ERGANI said that the address or the request is \

@@ -22,6 +22,8 @@ pub(crate) enum Wish {
     Other(Fingerprint),
     /// A login now, even after a rejection.
     Login,
+    /// The same, even in a cool-down that the server asked for.
+    LoginInCoolDown,
     /// The end of the session.
     LogOut(Revocation),
 }
@@ -34,6 +36,8 @@ pub(crate) struct Needs {
     pub(super) until: Option<Timestamp>,
     pub(super) refused: Option<Fingerprint>,
     pub(super) force: bool,
+    /// Whether what the server asked for does not hold it up either.
+    pub(super) lift: bool,
     pub(super) logout: Option<Revocation>,
 }
 
@@ -111,6 +115,8 @@ pub(crate) struct Flight {
     pub(super) lease_waited: Duration,
     pub(super) conflicts: u32,
     pub(super) store_tries: u32,
+    /// Whether what it is about to send was debited from the budget.
+    pub(super) debited: bool,
     /// Whether it has waited for a back-off: once is enough.
     pub(super) rested: bool,
     /// Whether it has read the record once more after a refresh that brought nothing.
@@ -136,6 +142,7 @@ impl Flight {
             lease_waited: Duration::ZERO,
             conflicts: 0,
             store_tries: 0,
+            debited: false,
             rested: false,
             reread: false,
             told_expired: false,
@@ -144,6 +151,10 @@ impl Flight {
         match wish {
             Wish::LogOut(revocation) => flight.needs.logout = Some(revocation),
             Wish::Login => flight.needs.force = true,
+            Wish::LoginInCoolDown => {
+                flight.needs.force = true;
+                flight.needs.lift = true;
+            }
             wish => flight.join(wish),
         }
         flight
@@ -152,7 +163,7 @@ impl Flight {
     /// One more caller. A login or a logout never joins: it waits, and flies itself.
     pub(super) fn join(&mut self, wish: Wish) {
         match wish {
-            Wish::Due | Wish::Login | Wish::LogOut(_) => {}
+            Wish::Due | Wish::Login | Wish::LoginInCoolDown | Wish::LogOut(_) => {}
             Wish::Token => self.needs.due = false,
             Wish::TokenUntil(until) => {
                 self.needs.due = false;

@@ -1,12 +1,14 @@
 //! What is known of the account: which of two pairs is the newer, and whether it is enough.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Actions, Current, DEFAULT_LIFE, Effect, Flight, Kept, MOST_RETIRED, State, Window};
-use crate::clock::Timestamp;
+use crate::clock::{CLOCK_TOLERANCE, Timestamp};
 use crate::event::TokenEvent;
 use crate::exchange::Issued;
-use crate::pair::Fingerprint;
+use crate::exchange::answer::{LONGEST_LIFE, SHORTEST_LIFE, USUAL_REFRESH_LIFE};
+use crate::pair::{Fingerprint, TokenPair};
 use crate::store::{PairNote, Record, RefreshToken};
 
 /// What a look at the record changed here.
@@ -119,10 +121,23 @@ impl State {
                 let is_older = Some(pair.issue_order()) < self.newest;
                 // A pair came by after all, so what could not be stored here is past.
                 self.forget_limits();
-                let life = note.map_or(DEFAULT_LIFE, |note| note.life);
+                let life = note.map_or_else(|| self.life_of(pair, now), |note| note.life);
                 let settled = pair.by_the_clock_of(now, life).map(Arc::new);
+                let settled = settled.unwrap_or_else(|| Arc::clone(pair));
+                let served = self.current.as_ref().filter(|served| {
+                    served.is_alive(now) && served.pair.issue_order() <= pair.issue_order()
+                });
+                // The server ends it no earlier than the pair before it, whenever whoever stored it
+                // counted from.
+                let ends_at = served.map(|served| served.pair.access_expires_at());
+                let settled = match ends_at {
+                    Some(ends_at) if settled.access_expires_at() < ends_at => {
+                        Arc::new(settled.ending_at(ends_at))
+                    }
+                    _ => settled,
+                };
                 self.replace_current(Some(Current {
-                    pair: settled.unwrap_or_else(|| Arc::clone(pair)),
+                    pair: settled,
                     life,
                     skew_ms: note.and_then(|note| note.skew_ms),
                     refused: note.is_some_and(|note| note.refused),
@@ -141,6 +156,22 @@ impl State {
                 Learned::Newer(pair.fingerprint())
             }
         }
+    }
+
+    /// The life of a pair that nothing is noted of: of a program without a state of its own, or of
+    /// a store that lost it. The server gives all pairs of an account one life.
+    fn life_of(&self, pair: &TokenPair, now: Timestamp) -> Duration {
+        let left = now.until(pair.access_expires_at());
+        let issued_at = pair.refresh_expires_at().before(USUAL_REFRESH_LIFE);
+        let by_its_times = issued_at.until(pair.access_expires_at());
+        let believable = SHORTEST_LIFE..=LONGEST_LIFE;
+        let known = self.current.as_ref().map(|current| current.life);
+        let told = Some(by_its_times)
+            .filter(|life| believable.contains(life) && issued_at <= now.after(CLOCK_TOLERANCE));
+        known
+            .or(told)
+            .unwrap_or(DEFAULT_LIFE)
+            .max(left.min(LONGEST_LIFE))
     }
 
     /// Judges the current token anew after the clock was set back.

@@ -34,7 +34,9 @@ fn doubled(first: Duration, longest: Duration, failures: u32) -> Duration {
 }
 
 /// The cool-down after one more failure. `jitter` is in thousandths, and shortens a back-off by up
-/// to a quarter; what the server asked for is never shortened.
+/// to a quarter; what the server asked for is never shortened. Nor is it a licence to insist: a
+/// moment that is past asks for nothing, and however little it asks for each time, a back-off
+/// doubles below it.
 pub(crate) fn cool_down(
     now: Timestamp,
     earlier: Option<&CoolDown>,
@@ -49,10 +51,14 @@ pub(crate) fn cool_down(
         CoolDownReason::RateLimited => (RATE_LIMITED, RATE_LIMITED_LONGEST),
         _ => (BACK_OFF, BACK_OFF_LONGEST),
     };
-    let wait = retry_after.unwrap_or_else(|| {
+    let own = |first, longest| {
         let full = doubled(first, longest, failures);
         full - full / 4 * u32::from(jitter.min(1000)) / 1000
-    });
+    };
+    let wait = match retry_after.filter(|asked| !asked.is_zero()) {
+        Some(asked) => asked.max(own(BACK_OFF, BACK_OFF_LONGEST)),
+        None => own(first, longest),
+    };
     CoolDown {
         since: now,
         until: now.after(wait),
@@ -234,6 +240,42 @@ mod tests {
         let asked = Some(Duration::from_secs(5));
         let cool_down = cool_down(NOW, None, CoolDownReason::RateLimited, asked, 1000);
         assert_eq!(NOW.until(cool_down.until).as_secs(), 5);
+    }
+
+    #[test]
+    fn a_retry_after_of_nothing_is_no_licence_to_insist() {
+        for (reason, asked, expected) in [
+            (
+                CoolDownReason::RateLimited,
+                0,
+                [30, 60, 120, 240, 480, 900, 900, 900, 900, 900],
+            ),
+            (
+                CoolDownReason::RateLimited,
+                1,
+                [1, 2, 4, 8, 16, 32, 64, 128, 256, 300],
+            ),
+            (
+                CoolDownReason::ServerFailing,
+                0,
+                [1, 2, 4, 8, 16, 32, 64, 128, 256, 300],
+            ),
+            (
+                CoolDownReason::RateLimited,
+                60,
+                [60, 60, 60, 60, 60, 60, 64, 128, 256, 300],
+            ),
+        ] {
+            let asked = Some(Duration::from_secs(asked));
+            let mut last = None;
+            let waits = expected.map(|_| {
+                let next = cool_down(NOW, last.as_ref(), reason, asked, 0);
+                let wait = NOW.until(next.until).as_secs();
+                last = Some(next);
+                wait
+            });
+            assert_eq!(waits, expected, "{reason:?} {asked:?}");
+        }
     }
 
     #[test]

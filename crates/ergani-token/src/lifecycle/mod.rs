@@ -37,7 +37,7 @@ pub(crate) use current::Current;
 use current::Kept;
 pub(crate) use failure::Failure;
 pub(crate) use flight::Wish;
-use flight::{Flight, Means, Phase, Saw};
+use flight::{Flight, Means, Needs, Phase, Saw};
 use known::Learned;
 pub use logout::{LogoutReport, Revocation, Revoked};
 use save::Save;

@@ -1,12 +1,17 @@
 //! Faults that the simulation or a review found, each as the few steps that show it.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::model::{LIFE, START, account, pair};
 use super::{Effect, Event, Io, Policy, Revocation, Revoked, State, Wish, limits};
 use crate::clock::Timestamp;
 use crate::error::ErrorKind;
 use crate::exchange::{Answer, LogoutAnswer};
+use crate::pair::TokenPair;
 use crate::store::{
     CoolDown, CoolDownReason, Holder, PairNote, Record, RecordState, RefreshToken, StoreError,
 };
@@ -350,4 +355,76 @@ fn every_write_has_a_nonce_of_its_own() {
             state.step(ENDED, Event::Abandoned);
         }
     }
+}
+
+/// A pair with a claim of its own, as the server orders it, that somebody stored to end then.
+fn claimed(exp_s: u64, ends_s: u64, refresh_ends: Timestamp) -> TokenPair {
+    let claims = URL_SAFE_NO_PAD.encode(format!(
+        r#"{{"exp":{}}}"#,
+        START.after(Duration::from_secs(exp_s)).as_seconds()
+    ));
+    TokenPair::new(
+        format!("e30.{claims}.c2ln").into(),
+        START.after(Duration::from_secs(ends_s)),
+        format!("refresh-{exp_s}").into(),
+        refresh_ends,
+    )
+    .unwrap()
+}
+
+fn without_note(version: u64, pair: TokenPair) -> Record {
+    let mut state = RecordState::new(account().identity());
+    state.version = version;
+    Record {
+        pair: Some(Arc::new(pair)),
+        state,
+    }
+}
+
+#[test]
+fn invariant_6_a_newer_pair_that_was_counted_from_too_early_ends_nothing_sooner() {
+    let mut state = state();
+    let week = START.after(Duration::from_secs(7 * 86_400));
+    state.glance(START, Some(&without_note(1, claimed(10_800, 10_800, week))));
+    let end = |state: &State| state.current().unwrap().pair.access_expires_at();
+    assert_eq!(end(&state), START.after(LIFE));
+    // Its holder stood still between its decision and the request, and counted from the decision.
+    let newer = claimed(11_000, 9_000, week);
+    let name = newer.fingerprint();
+    state.glance(START, Some(&without_note(2, newer)));
+    assert_eq!(state.current().unwrap().pair.fingerprint(), name);
+    assert_eq!(end(&state), START.after(LIFE));
+    // One that has ended by then has no say.
+    let mut other = self::state();
+    other.glance(START, Some(&without_note(1, claimed(10_800, 10_800, week))));
+    let later = START.after(Duration::from_secs(10_801));
+    other.glance(later, Some(&without_note(2, claimed(21_600, 10_802, week))));
+    assert_eq!(end(&other), START.after(Duration::from_secs(10_802)));
+}
+
+#[test]
+fn a_pair_that_nothing_is_noted_of_takes_its_life_from_its_own_times() {
+    let week = 7 * 86_400;
+    for (ends_s, refresh_s, expected) in [
+        (600, week, 600),
+        (10_800, week, 10_800),
+        // 10 minutes of an hour are left.
+        (600, week - 3_000, 3_600),
+        // What makes no sense is the usual life, and no less than what is left.
+        (600, week + 86_400 * 30, 10_800),
+        (600, 700, 10_800),
+        (40_000, 50_000, 40_000),
+    ] {
+        let mut state = state();
+        let pair = claimed(ends_s, ends_s, START.after(Duration::from_secs(refresh_s)));
+        state.glance(START, Some(&without_note(1, pair)));
+        let life = state.current().unwrap().life;
+        assert_eq!(life.as_secs(), expected, "{ends_s} {refresh_s}");
+    }
+    // The server gives all pairs of an account one life.
+    let mut state = state();
+    state.glance(START, Some(&record(1, 0)));
+    let pair = claimed(20_000, 20_000, START);
+    state.glance(ENDED, Some(&without_note(2, pair)));
+    assert_eq!(state.current().unwrap().life, LIFE);
 }

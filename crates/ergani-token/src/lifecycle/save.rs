@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::known::Learned;
 use super::{
     Actions, Current, DEFAULT_LIFE, Done, Effect, Failure, Flight, Io, Kept, LogoutReport,
     MOST_CONFLICTS, Phase, Revoked, STORE_PAUSE, STORE_TRIES, State, Verdict, limits,
@@ -10,7 +11,9 @@ use crate::clock::Timestamp;
 use crate::event::TokenEvent;
 use crate::exchange::Issued;
 use crate::pair::Fingerprint;
-use crate::store::{CoolDown, PairNote, Record, RefreshToken, Rejection, Revision, StoreError};
+use crate::store::{
+    CoolDown, CoolDownReason, PairNote, Record, RefreshToken, Rejection, Revision, StoreError,
+};
 
 /// A change of the record that can be made again on another base, and with it how the flight ends
 /// once it is stored.
@@ -36,6 +39,20 @@ pub(super) struct Left {
 }
 
 impl Left {
+    /// What is left beside a newer, valid pair: the server's own word. A mark on the old pair is void,
+    /// and who got the new one was not stopped by what stopped us.
+    fn give_way(&mut self) {
+        self.note = None;
+        self.cool_down = self
+            .cool_down
+            .take()
+            .filter(|rest| rest.reason == CoolDownReason::RateLimited);
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.note.is_none() && self.cool_down.is_none() && self.rejection.is_none()
+    }
+
     /// What was found out of the refresh token holds for the mark in `base`. Over another mark it
     /// does not make the token good again (invariant 1).
     fn keep_marks_of_others(&mut self, base: Option<&Record>, there: Option<&Record>) {
@@ -286,11 +303,49 @@ impl State {
                     .first(Effect::Publish);
             }
         }
-        if let Save::Failure { left, .. } = &mut save {
+        let mut learned = None;
+        if let Save::Failure { left, verdict } = &mut save {
             left.keep_marks_of_others(flight.base.as_ref(), record.as_ref());
+            if let Some(news) = self.take_over(now, &flight, record.as_ref()) {
+                learned = Some(news);
+                left.give_way();
+                if self.satisfies(&flight, now) {
+                    *verdict = Ok(Done::Token { renewed: false });
+                }
+            }
         }
         flight.base = record;
-        self.save(flight, save)
+        let next = match save {
+            Save::Failure { left, verdict } if learned.is_some() && left.is_nothing() => {
+                self.release(flight, verdict)
+            }
+            save => self.save(flight, save),
+        };
+        next.after(learned.map(Learned::effects).unwrap_or_default())
+    }
+
+    /// Takes over a pair that a program without a lease stored while this flight failed, if it is
+    /// newer and valid.
+    fn take_over(
+        &mut self,
+        now: Timestamp,
+        flight: &Flight,
+        record: Option<&Record>,
+    ) -> Option<Learned> {
+        let theirs = record?.pair.as_ref()?;
+        let name = theirs.fingerprint();
+        let ours = flight.base_pair();
+        let is_newer = ours.is_none_or(|ours| {
+            ours.fingerprint() != name && ours.issue_order() <= theirs.issue_order()
+        });
+        if !is_newer || self.is_foreign(record) {
+            return None;
+        }
+        let learned = self.adopt(now, record);
+        self.current
+            .as_ref()
+            .is_some_and(|current| current.pair.fingerprint() == name && current.is_alive(now))
+            .then_some(learned)
     }
 
     pub(super) fn not_saved(

@@ -68,6 +68,9 @@ struct Expect {
     /// What the record then says of its pair's refresh token.
     #[serde(default)]
     refresh: Option<String>,
+    /// Whether the record then has a cool-down, over or not.
+    #[serde(default)]
+    cool_down: Option<bool>,
 }
 
 fn class(name: &str) -> Class {
@@ -92,6 +95,7 @@ fn ask(name: &str) -> Ask {
         "token" => Ask::Token,
         "other" => Ask::Other,
         "login" => Ask::Login,
+        "login_in_cool_down" => Ask::LoginInCoolDown,
         "logout" => Ask::LogOut,
         other => Ask::Until(
             other
@@ -228,6 +232,11 @@ fn check(name: &str, world: &World, expect: &Expect, crashed: bool) {
         .filter(|current| current.is_alive(world.now))
         .map(|current| number(&current.pair));
     assert_eq!(serves, expect.serves, "{name}: serves");
+    if let Some(cool_down) = expect.cool_down {
+        let state = world.record.as_ref().map(|record| &record.state);
+        let has_one = state.is_some_and(|state| state.cool_down.is_some());
+        assert_eq!(has_one, cool_down, "{name}: cool-down");
+    }
     if let Some(refresh) = &expect.refresh {
         let note = world
             .record

@@ -94,19 +94,13 @@ impl Inner {
             }
             Io::Login => {
                 let answer = self.exchange.login(&self.account);
-                Event::Answered(
-                    self.within_limit(answer)
-                        .await
-                        .unwrap_or_else(Answer::InDoubt),
-                )
+                let answer = self.within_limit(answer).await;
+                self.answered(answer.unwrap_or_else(Answer::InDoubt))
             }
             Io::Refresh(pair) => {
                 let answer = self.exchange.refresh(&self.account, &pair);
-                Event::Answered(
-                    self.within_limit(answer)
-                        .await
-                        .unwrap_or_else(Answer::InDoubt),
-                )
+                let answer = self.within_limit(answer).await;
+                self.answered(answer.unwrap_or_else(Answer::InDoubt))
             }
             Io::Revoke(pair) => {
                 let answer = self.exchange.logout(&self.account, &pair);
@@ -119,6 +113,15 @@ impl Inner {
                 Event::Released
             }
         }
+    }
+
+    /// The exchange knows this host's time, the lifecycle the store's.
+    fn answered(&self, mut answer: Answer) -> Event {
+        if let Answer::Issued(grant) = &mut answer {
+            let store_clock = self.lock().store_clock;
+            grant.sent_at = grant.sent_at.map(|left| store_clock.store_time(left));
+        }
+        Event::Answered(answer)
     }
 
     async fn acquire(&self, lease: &mut Option<Lease>) -> Event {

@@ -10,9 +10,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::{DEFAULT_LIFE, Done, Window, Wish};
 use crate::pair::{AccessToken, Fingerprint};
 
-/// Renewals that one call may wait for: one that was under way, and one of its own. Logouts of
-/// others do not count.
-const MOST_FLIGHTS: usize = 2;
+/// Renewals that one call may wait for, of which each brought a token: one that was under way, one
+/// of its own, and two whose tokens a clock that jumped took away before they could be used. Logouts
+/// of others do not count.
+const MOST_FLIGHTS: usize = 4;
 
 /// What a call does next.
 pub(super) enum Judgement {

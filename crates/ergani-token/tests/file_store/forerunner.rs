@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ergani_token::SystemClock;
 use ergani_token::store::{FileStore, RefreshToken, TokenStore, Written};
 
 use super::*;
@@ -98,4 +99,32 @@ async fn php_reads_our_file_and_we_read_its() {
     let note = loaded.state.note_on(new).unwrap();
     assert!(!note.refused && note.refresh == RefreshToken::Usable);
     assert_eq!(note.life, Duration::from_secs(3600));
+}
+
+#[tokio::test]
+async fn a_pair_of_the_forerunner_has_the_life_that_its_file_tells() {
+    for life in [600, 10_800] {
+        let place = place();
+        place.first_write().await;
+        fs::remove_file(place.file("state")).unwrap();
+        let store = FileStore::open(&place.dir).unwrap();
+        let end = SystemClock.now().as_seconds() + life;
+        let json = format!(
+            r#"{{"token":{{"accessToken":"php","accessTokenExpiresAt":{end},"refreshToken":"r","refreshTokenExpiresAt":{end}}}}}"#
+        );
+        fs::write(place.file("json"), json).unwrap();
+        fs::set_permissions(place.file("json"), fs::Permissions::from_mode(0o600)).unwrap();
+        let loaded = store.load(&account()).await.unwrap().record.unwrap();
+        let told = loaded.state.note.unwrap();
+        assert_eq!(
+            Some(told.fingerprint),
+            loaded.pair.map(|pair| pair.fingerprint())
+        );
+        let life = u64::try_from(life).unwrap();
+        assert!(
+            (life - 60..=life).contains(&told.life.as_secs()),
+            "{told:?}"
+        );
+        assert_eq!(told.refresh, RefreshToken::Usable);
+    }
 }

@@ -231,7 +231,7 @@ impl World {
             if let Some(flight) = &state.flight {
                 let _ = write!(
                     sink,
-                    "{:?}{:?}{:?}{}{}{}{}",
+                    "{:?}{:?}{:?}{}{}{}{}{}",
                     flight.needs,
                     flight.phase,
                     flight.started_with,
@@ -239,6 +239,7 @@ impl World {
                     flight.store_tries,
                     flight.rested,
                     flight.reread,
+                    flight.debited,
                 );
                 for record in [&flight.base, &flight.intended].into_iter().flatten() {
                     let _ = write!(sink, "{:?}{:?}", place(record), record.state.note);

@@ -78,6 +78,7 @@ pub(super) enum Ask {
     /// The server refused the call made with the current pair.
     Other,
     Login,
+    LoginInCoolDown,
     LogOut,
 }
 

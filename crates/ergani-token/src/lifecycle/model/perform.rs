@@ -120,12 +120,13 @@ impl World {
             Ask::Due => Wish::Due,
             Ask::Until(seconds) => Wish::TokenUntil(now.after(Duration::from_secs(seconds))),
             Ask::Login => Wish::Login,
+            Ask::LoginInCoolDown => Wish::LoginInCoolDown,
             Ask::LogOut => Wish::LogOut(Revocation::AtServer),
             Ask::Needed | Ask::Token | Ask::Other => Wish::Token,
         };
         let process = &mut self.processes[at];
         if !process.state.is_flying() {
-            process.forced = ask == Ask::Login;
+            process.forced = matches!(ask, Ask::Login | Ask::LoginInCoolDown);
             process.leaving = ask == Ask::LogOut;
             process.lost = false;
             process.verdict = None;
@@ -304,6 +305,7 @@ impl World {
             refresh_token: format!("r{number}").into(),
             refresh_token_expires_at: None,
             server_date: None,
+            sent_at: None,
         }
     }
 }

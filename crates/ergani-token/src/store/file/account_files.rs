@@ -12,6 +12,7 @@ use super::regular::{self, Stamp};
 use super::state_file::{Before, Kept};
 use crate::account::{Account, AccountKey, Identity};
 use crate::clock::Timestamp;
+use crate::exchange::answer::{LONGEST_LIFE, SHORTEST_LIFE};
 use crate::pair::TokenPair;
 use crate::store::{PairNote, Record, RecordState, RefreshToken, Revision, StoreError};
 
@@ -429,15 +430,19 @@ impl Snapshot {
              next write sets the file aside"
                 .to_owned()
         });
+        let written_at = self.written_at;
         let pair = match self.pair {
             PairFile::Whole(pair) => Some(pair),
             _ => None,
         };
-        let state = match (state, &pair) {
+        let mut state = match (state, &pair) {
             (None, None) => return (None, None),
             (None, Some(_)) => RecordState::new(account.identity()),
             (Some(state), _) => state,
         };
+        if let (None, None, Some(pair)) = (&state.note, &state.sealed, &pair) {
+            state.note = note_by_file(pair, written_at);
+        }
         (
             Some(Record {
                 pair: pair.map(Into::into),
@@ -446,6 +451,20 @@ impl Snapshot {
             report,
         )
     }
+}
+
+/// What can be told of a pair that another program wrote: it was issued when its file was written.
+fn note_by_file(pair: &TokenPair, written_at: Option<Timestamp>) -> Option<PairNote> {
+    let life = written_at?.until(pair.access_expires_at());
+    (SHORTEST_LIFE..=LONGEST_LIFE)
+        .contains(&life)
+        .then(|| PairNote {
+            fingerprint: pair.fingerprint(),
+            life,
+            skew_ms: None,
+            refused: false,
+            refresh: RefreshToken::Usable,
+        })
 }
 
 fn read_pair_at(path: &Path) -> Result<(PairFile, Option<Stamp>), StoreError> {
