@@ -3,11 +3,12 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use ergani_documents::Lang;
-use ergani_token::Environment;
+use ergani_token::{Clock as _, Environment, ErrorKind, SystemClock, Timestamp};
 
 use crate::args::Global;
 use crate::deadline::{self, Awaited};
 use crate::exit::{Exit, Failure, Outcome};
+use crate::times;
 
 /// Lets a declaration to production pass from a terminal only with `--yes` or a yes. A program
 /// without a terminal has been told what to do by whoever wrote it.
@@ -28,6 +29,32 @@ pub(crate) fn production(global: &Global, environment: &Environment) -> Outcome<
         (true, true) if yes(&question)? => Ok(()),
         _ => Err(refused(lang)),
     }
+}
+
+/// Lets a login pass a cool-down that the server asked for: somebody at a terminal is asked first.
+pub(crate) fn lifted_cool_down(global: &Global, until: Timestamp) -> Outcome<()> {
+    let is_watched = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if global.yes || !is_watched {
+        return Ok(());
+    }
+    let at = times::for_people(until);
+    let question = match global.lang.into() {
+        Lang::En => {
+            format!("ERGANI asked for no calls of this account until {at}. Log in anyway? [y/N]")
+        }
+        Lang::El => format!(
+            "Το ΕΡΓΑΝΗ ζήτησε να μη γίνουν κλήσεις για τον λογαριασμό αυτόν έως {at}. Να γίνει σύνδεση; [ν/Ο]"
+        ),
+    };
+    if yes(&question)? {
+        return Ok(());
+    }
+    let error = ergani_token::Error::new(
+        ErrorKind::CoolDown,
+        "not logged in: the cool-down that ERGANI asked for still holds",
+    );
+    let failure = Failure::from(error.with_retry(SystemClock.now(), until));
+    Err(failure.in_greek("δεν έγινε σύνδεση: ισχύει ακόμη η αναμονή που ζήτησε το ΕΡΓΑΝΗ"))
 }
 
 /// Asks; nothing but a yes is one.

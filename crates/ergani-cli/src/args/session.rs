@@ -8,7 +8,8 @@ use super::values::seconds;
 
 #[derive(Debug, Args)]
 pub(crate) struct Login {
-    /// Log in anew even if there is a session
+    /// Log in again even if there is a session or a cool-down (on a terminal, asks before it
+    /// ignores a cool-down that ERGANI asked for)
     #[arg(long)]
     pub(crate) force: bool,
 }

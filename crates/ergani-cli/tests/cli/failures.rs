@@ -309,3 +309,20 @@ fn quirk_74_a_gateways_page_at_a_login_is_6_and_locks_nobody_out() {
         assert_eq!(home.counters().login_attempts(), 2);
     }
 }
+
+#[test]
+fn a_cool_down_of_hours_is_lifted_by_who_forces_a_login() {
+    let home = Home::new();
+    let wait = ergani_sandbox::RetryAfter::Seconds(6 * 60 * 60);
+    home.sandbox
+        .on(Kind::Login, Fault::too_many_requests(wait).times(1));
+    assert_eq!(home.run(&["token"]).code, 5);
+    assert_eq!(home.run(&["token"]).code, 5);
+    assert_eq!(home.run(&["login"]).code, 5, "without --force it holds");
+    assert_eq!(home.counters().login_attempts(), 1);
+    // Not on a terminal, so nobody is asked.
+    let run = home.run(&["login", "--force"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(home.run(&["token"]).code, 0);
+    assert_eq!(home.counters().login_attempts(), 2);
+}
