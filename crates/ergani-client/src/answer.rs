@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_token::Timestamp;
+use ergani_token::{Timestamp, is_hidden};
 use http::header::{DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::IgnoredAny;
@@ -106,7 +106,7 @@ impl Answer {
         let text = String::from_utf8_lossy(&self.body);
         let mut excerpt = String::new();
         let mut characters = 0;
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        for word in text.split(|c: char| c.is_whitespace() || is_hidden(c)) {
             if word.is_empty() {
                 continue;
             }

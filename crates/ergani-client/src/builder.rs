@@ -1,7 +1,6 @@
 //! How a client is made.
 
 use std::fmt;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -160,7 +159,7 @@ impl ErganiBuilder {
                 permits: Semaphore::new(self.concurrency),
                 cool_down: CoolDown::default(),
                 last_address: Mutex::default(),
-                submitting: AtomicUsize::new(0),
+                submitting: Mutex::default(),
             }),
             manager: self.manager,
             validation: self.validation,

@@ -10,11 +10,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::Url;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::submission::{CANCEL_ROUTE, count_records};
 
 /// Time for the whole answer to a read.
 pub const READ_LIMIT: Duration = Duration::from_secs(60);
 /// Time for the whole answer to a submission, which is slow when many submit (quirk 20).
 pub const SUBMIT_LIMIT: Duration = Duration::from_secs(120);
+
+/// What parts a path, for some servers in encoded form too.
+const SLASHES: [char; 2] = ['/', '\\'];
 
 /// What stays as it is in one part of a path (RFC 3986 §2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -32,6 +36,16 @@ pub enum CallKind {
     /// It declares something: never repeated once a part of it may have been sent, except after a
     /// 401, which refuses it before it is read.
     Submit,
+}
+
+/// What a call wants of the server, which decides what proves that it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    Read,
+    /// To declare a document: a protocol proves it.
+    Declare,
+    /// Anything else, such as to cancel: the status proves it.
+    Change,
 }
 
 /// How long a client's calls may take, unless a call says otherwise.
@@ -58,6 +72,8 @@ pub struct Call {
     body: Option<Bytes>,
     kind: CallKind,
     limit: Option<Duration>,
+    /// How many records are declared, where it was counted before.
+    records: Option<usize>,
 }
 
 impl Call {
@@ -90,6 +106,7 @@ impl Call {
             body,
             kind,
             limit: None,
+            records: None,
         })
     }
 
@@ -105,6 +122,7 @@ impl Call {
             body: Some(body),
             kind: CallKind::Submit,
             limit: None,
+            records: None,
         })
     }
 
@@ -116,6 +134,7 @@ impl Call {
             body: Some(body),
             kind: CallKind::Read,
             limit: None,
+            records: None,
         }
     }
 
@@ -132,6 +151,46 @@ impl Call {
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
         self
+    }
+
+    /// With the number of records that it declares, each of which is due a receipt.
+    pub(crate) fn with_records(mut self, records: Option<usize>) -> Self {
+        self.records = records;
+        self
+    }
+
+    /// How many receipts are due; none if that cannot be known.
+    pub(crate) fn records(&self) -> Option<usize> {
+        self.records.or_else(|| {
+            let json = serde_json::from_slice(self.body.as_deref()?).ok()?;
+            count_records(&self.document()?, &json)
+        })
+    }
+
+    pub(crate) fn aim(&self) -> Aim {
+        match self.kind {
+            CallKind::Read => Aim::Read,
+            CallKind::Submit if self.document().is_some() => Aim::Declare,
+            CallKind::Submit => Aim::Change,
+        }
+    }
+
+    /// The code of the document that it declares: what stands below `Documents`, however a server
+    /// that minds neither case nor doubled slashes may read it.
+    pub(crate) fn document(&self) -> Option<String> {
+        if !self.is_submit() || self.method == Method::GET {
+            return None;
+        }
+        let path = self.route.split('?').next().unwrap_or_default();
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        let (first, code) = path.trim_start_matches(SLASHES).split_once(SLASHES)?;
+        let code = code.trim_matches(SLASHES);
+        let cancels = CANCEL_ROUTE
+            .split('/')
+            .next_back()
+            .is_some_and(|name| name.eq_ignore_ascii_case(code));
+        let declares = first.eq_ignore_ascii_case("Documents") && !code.is_empty() && !cancels;
+        declares.then(|| code.to_owned())
     }
 
     /// Whether it may declare something.
@@ -322,6 +381,34 @@ mod tests {
                 assert!(url.ends_with(&format!("/{route}")), "{base} {url}");
                 assert!(http::Uri::try_from(&url).is_ok(), "{url}");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_server_takes_for_a_document_is_a_declaration() {
+        let aim = |method: Method, route: &str| {
+            let call = Call::new(method, route, None).unwrap();
+            (call.aim(), call.document())
+        };
+        for route in [
+            "Documents/WRKCardSE",
+            "documents/WRKCardSE/",
+            "Documents//WRKCardSE?x=1",
+            "Document%73/WRKCardSE",
+            "Documents%2FWRKCardSE",
+        ] {
+            let code = Some("WRKCardSE".to_owned());
+            assert_eq!(aim(Method::POST, route), (Aim::Declare, code), "{route}");
+            assert_eq!(aim(Method::GET, route), (Aim::Read, None), "{route}");
+        }
+        for route in [
+            "Documents/CancelSubmittedDocument",
+            "documents//cancelsubmitteddocument",
+            "WebServices/ExecuteService",
+            "Documents/",
+            "Documents",
+        ] {
+            assert_eq!(aim(Method::POST, route), (Aim::Change, None), "{route}");
         }
     }
 

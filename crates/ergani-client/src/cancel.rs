@@ -11,9 +11,7 @@ use crate::call::Call;
 use crate::ergani::Ergani;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Fields;
-
-/// Where documents are cancelled (manual §2.1.7). It looks like a document's own route.
-pub(crate) const CANCEL_ROUTE: &str = "Documents/CancelSubmittedDocument";
+use crate::submission::CANCEL_ROUTE;
 
 /// A document was cancelled.
 #[derive(Clone, Debug)]

@@ -1,11 +1,10 @@
 //! The facade.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use ergani_documents::types::Moment;
-use ergani_token::{AccessToken, Environment, LogoutReport, Revocation, TokenManager};
+use ergani_token::{AccessToken, Environment, LogoutReport, Revocation, Timestamp, TokenManager};
 
 use crate::answer::Answer;
 use crate::builder::ErganiBuilder;
@@ -86,12 +85,29 @@ impl Ergani {
     /// you drop a submission's future or end the program: what became of these will not be known.
     #[must_use]
     pub fn submissions_under_way(&self) -> usize {
-        self.performer.submitting.load(Ordering::SeqCst)
+        self.submitting().len()
+    }
+
+    /// When the submission was sent that has waited longest for its answer, of those that are
+    /// [under way](Self::submissions_under_way); none if there are none.
+    #[must_use]
+    pub fn submitting_since(&self) -> Option<Timestamp> {
+        self.submitting().iter().min().copied()
+    }
+
+    fn submitting(&self) -> MutexGuard<'_, Vec<Timestamp>> {
+        self.performer
+            .submitting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a call, and gives the answer to a success as it came.
     ///
-    /// Of a submission only a whole JSON answer is a success.
+    /// A declaration is a success only with a receipt for each of its records, whose number is
+    /// counted in the body. Where that cannot be done, since no schema of the document is known and
+    /// its shape is another, one receipt or more is. Of any other call that changes something a whole
+    /// JSON answer is a success.
     ///
     /// # Cancel safety
     /// A read can be dropped at any time. A call that may declare something is not cancel safe, as
@@ -100,7 +116,10 @@ impl Ergani {
     /// # Errors
     /// See [`ErrorKind`]; [`Error::answer`] has what the server said.
     pub async fn call(&self, call: Call) -> Result<Answer> {
-        self.performer.perform(&call).await
+        self.performer
+            .perform(&call)
+            .await
+            .map(|served| served.answer)
     }
 
     /// Logs in now, even if the session is valid or the credentials were rejected before.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_documents::{Finding, Lang};
-use ergani_token::Timestamp;
+use ergani_token::{Timestamp, printable};
 
 use crate::answer::Answer;
 use crate::rejection::{Rejected, server_text};
+use crate::submission::Submission;
 use crate::transport::{Sent, TransportError, TransportErrorKind};
 use crate::unknown::Unknown;
 
@@ -142,6 +143,7 @@ struct Inner {
     text: Option<String>,
     retry_at: Option<Timestamp>,
     retry_after: Option<Duration>,
+    submission: Option<Submission>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -168,6 +170,7 @@ impl Error {
             text: None,
             retry_at: None,
             retry_after: None,
+            submission: None,
             source: None,
         }))
     }
@@ -199,6 +202,15 @@ impl Error {
         self.change(|inner| {
             inner.retry_at = Some(now.after(after));
             inner.retry_after = Some(after);
+        })
+    }
+
+    /// It is about this declaration.
+    pub(crate) fn about(self, submission: Submission) -> Self {
+        self.change(|inner| match &mut inner.detail {
+            Detail::Rejected(rejected) => *rejected = rejected.clone().about(submission),
+            Detail::Unknown(unknown) => unknown.submission = Some(submission),
+            _ => inner.submission = Some(submission),
         })
     }
 
@@ -311,6 +323,16 @@ impl Error {
         }
     }
 
+    /// The declaration that it is about, if it is about one: also one that was not sent.
+    #[must_use]
+    pub fn submission(&self) -> Option<&Submission> {
+        match &self.0.detail {
+            Detail::Rejected(rejected) => rejected.submission(),
+            Detail::Unknown(unknown) => unknown.submission(),
+            _ => self.0.submission.as_ref(),
+        }
+    }
+
     /// What is wrong with the document, for [`ErrorKind::InvalidDocument`].
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -324,7 +346,7 @@ impl Error {
     #[must_use]
     pub fn hint(&self, lang: Lang) -> &'static str {
         match (&self.0.detail, self.0.kind) {
-            (Detail::Rejected(rejected), _) => rejected.reason().hint(lang),
+            (Detail::Rejected(rejected), _) => rejected.hint(lang),
             (Detail::Unknown(unknown), _) => unknown.advice(lang),
             (_, kind) => kind.hint(lang),
         }

@@ -3,7 +3,7 @@
 use ergani_documents::Lang;
 
 use crate::error::ErrorKind;
-use crate::rejection::RejectionReason;
+use crate::rejection::{Rejected, RejectionReason};
 use crate::unknown::Unknown;
 
 fn pick(lang: Lang, (english, greek): (&'static str, &'static str)) -> &'static str {
@@ -89,14 +89,8 @@ impl ErrorKind {
 }
 
 const UNKNOWN: (&str, &str) = (
-    "It may be registered. Look in ERGANI before you send it again; there is no call that tells.",
-    "Ίσως έχει καταχωριστεί. Ελέγξτε στο ΕΡΓΑΝΗ πριν το ξαναστείλετε· δεν υπάρχει κλήση που να το λέει.",
-);
-
-/// Only for cards there is a safe way to ask (quirk 23).
-const UNKNOWN_CARD: (&str, &str) = (
-    "It may be registered. Look in ERGANI, or send the very same card again: if the first one was registered, ERGANI refuses the second as a duplicate.",
-    "Ίσως έχει καταχωριστεί. Ελέγξτε στο ΕΡΓΑΝΗ ή στείλτε ακριβώς την ίδια κάρτα: αν η πρώτη καταχωρίστηκε, το ΕΡΓΑΝΗ απορρίπτει τη δεύτερη ως διπλή.",
+    "It may be registered. Look in ERGANI before anything else; there is no call that tells.",
+    "Ίσως έχει καταχωριστεί. Ελέγξτε στο ΕΡΓΑΝΗ πριν από οτιδήποτε άλλο· δεν υπάρχει κλήση που να το λέει.",
 );
 
 /// To cancel twice does no harm.
@@ -109,12 +103,42 @@ impl Unknown {
     /// What to do next, for a person.
     #[must_use]
     pub fn advice(&self, lang: Lang) -> &'static str {
-        let advice = match self.document() {
-            _ if self.is_cancellation() => UNKNOWN_CANCELLATION,
-            Some("WRKCardSE") => UNKNOWN_CARD,
-            _ => UNKNOWN,
-        };
-        pick(lang, advice)
+        pick(
+            lang,
+            if self.is_cancellation() {
+                UNKNOWN_CANCELLATION
+            } else {
+                UNKNOWN
+            },
+        )
+    }
+}
+
+/// Of a movement that this very request may have registered itself.
+const MAY_BE_ITS_OWN: (&str, &str) = (
+    "ERGANI says that the movement exists. This card was sent twice, byte for byte: ERGANI answered the first with 401, and may have registered it all the same. Look in ERGANI before anything else.",
+    "Το ΕΡΓΑΝΗ λέει ότι η κίνηση υπάρχει. Η κάρτα αυτή στάλθηκε δύο φορές, ακριβώς ίδια: το ΕΡΓΑΝΗ απάντησε στην πρώτη με 401 και ίσως την καταχώρισε παρ' όλα αυτά. Ελέγξτε στο ΕΡΓΑΝΗ πριν από οτιδήποτε άλλο.",
+);
+
+impl Rejected {
+    /// What to do next, for a person: of the first cause.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> &'static str {
+        self.hint_of(self.reason(), lang)
+    }
+
+    /// What to do next, for a person: of every cause, in order.
+    #[must_use]
+    pub fn hints(&self, lang: Lang) -> Vec<&'static str> {
+        let reasons = self.reasons().into_iter();
+        reasons.map(|reason| self.hint_of(reason, lang)).collect()
+    }
+
+    fn hint_of(&self, reason: RejectionReason, lang: Lang) -> &'static str {
+        if reason.is_duplicate() && self.may_be_registered() {
+            return pick(lang, MAY_BE_ITS_OWN);
+        }
+        reason.hint(lang)
     }
 }
 
@@ -164,8 +188,8 @@ impl RejectionReason {
                 "Η κάρτα είναι εκπρόθεσμη: δώστε τον κωδικό της πραγματικής αιτίας (f_aitiologia).",
             ),
             Self::DuplicateArrival | Self::DuplicateDeparture => (
-                "This movement is registered already. After an unknown outcome this says that the first card was accepted.",
-                "Η κίνηση αυτή έχει ήδη καταχωριστεί. Μετά από άγνωστη έκβαση, αυτό σημαίνει ότι η πρώτη κάρτα έγινε δεκτή.",
+                "ERGANI says that such a movement is registered already, not which one or by whom. Look in ERGANI what it has.",
+                "Το ΕΡΓΑΝΗ λέει ότι υπάρχει ήδη τέτοια κίνηση, όχι ποια ή από ποιον. Ελέγξτε στο ΕΡΓΑΝΗ τι έχει καταχωριστεί.",
             ),
             Self::FutureTime => (
                 "The time of the movement is in the future for ERGANI: check the clock and the time zone.",

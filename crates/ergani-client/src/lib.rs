@@ -118,6 +118,7 @@ mod perform;
 mod receipt;
 mod rejection;
 mod source;
+mod submission;
 mod submit;
 mod transport;
 mod unknown;
@@ -143,8 +144,9 @@ pub use lookup::{
 pub use outcome::{Accepted, Outcome, Warning};
 pub use pdf::Pdf;
 pub use receipt::Receipt;
-pub use rejection::{Rejected, RejectionReason};
+pub use rejection::{Cause, Rejected, RejectionReason};
 pub use source::TokenSource;
+pub use submission::Submission;
 pub use submit::Validation;
 pub use transport::{
     Connection, HttpTransport, HttpTransportBuilder, Partial, Sent, Transport, TransportError,

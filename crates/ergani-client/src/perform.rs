@@ -1,11 +1,10 @@
 //! Makes calls: takes a token, sends, repeats what may be repeated, and says what the answer means.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_token::{AccessToken, Clock, Environment, Timestamp};
+use ergani_token::{AccessToken, Clock, Environment, Timestamp, printable};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
 use tokio::sync::Semaphore;
@@ -14,11 +13,13 @@ use crate::answer::Answer;
 use crate::call::{Call, Limits};
 use crate::cool_down::CoolDown;
 use crate::error::{Error, ErrorKind, Result};
+use crate::receipt::Receipt;
 use crate::rejection::{Rejected, server_text};
 use crate::source::DynTokenSource;
+use crate::submission::Submission;
 use crate::transport::{Connection, DynTransport, Sent, TransportError, TransportErrorKind};
 use crate::unknown::{Unknown, UnknownCause};
-use crate::verdict::{Verdict, judge};
+use crate::verdict::{Verdict, judge, refuses_unread};
 
 /// How often a call is sent again after a failure on the way, at most.
 const REPEATS: u32 = 2;
@@ -42,38 +43,71 @@ pub(crate) struct Performer {
     pub(crate) cool_down: CoolDown,
     /// The route and the address of the last call: most calls in a row go to the same one.
     pub(crate) last_address: Mutex<Option<(String, Uri)>>,
-    /// Submissions that may be with the server and have no answer.
-    pub(crate) submitting: AtomicUsize,
+    /// When each submission was sent that may be with the server and has no answer.
+    pub(crate) submitting: Mutex<Vec<Timestamp>>,
+}
+
+/// A call that was served.
+pub(crate) struct Served {
+    pub(crate) answer: Answer,
+    /// Of a declaration, one for each record.
+    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) sent_at: Option<Timestamp>,
+}
+
+/// What was done of a call so far.
+#[derive(Clone, Copy, Default)]
+struct Progress {
+    /// Requests that were sent, or tried to be.
+    attempts: u32,
+    /// When the last one was sent of which the server may have seen something.
+    sent_at: Option<Timestamp>,
+    /// The server answered the same bytes with a 401 before.
+    repeated: bool,
 }
 
 impl Performer {
     /// Makes a call. A 401 costs one renewal and one repeat of the same bytes at most.
-    pub(crate) async fn perform(&self, call: &Call) -> Result<Answer> {
+    pub(crate) async fn perform(&self, call: &Call) -> Result<Served> {
+        let mut progress = Progress::default();
+        self.attempt(call, &mut progress)
+            .await
+            .map_err(|error| match call.document() {
+                Some(code) => error.about(Submission {
+                    code,
+                    body: call.body().cloned().unwrap_or_default(),
+                    sent_at: progress.sent_at,
+                }),
+                None => error,
+            })
+    }
+
+    async fn attempt(&self, call: &Call, progress: &mut Progress) -> Result<Served> {
         let url = self.address(call)?;
         let _permit = self
             .permits
             .acquire()
             .await
             .map_err(|closed| Error::new(ErrorKind::Internal, closed.to_string()))?;
-        let mut attempts = 0;
         // Nor is a token asked for that might have to be renewed.
         self.cool_down.check(self.clock.now())?;
         // The token is taken after the wait, since it may have changed meanwhile.
         let token = self.source.token().await?;
-        let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
+        let (answer, verdict) = self.deliver(call, &url, &token, progress).await?;
         let Verdict::Unauthorized(refusal) = verdict else {
-            return self.conclude(call, answer, verdict, attempts);
+            return self.conclude(call, answer, verdict, progress);
         };
         let token = match self.source.refused(&token, refusal).await {
             Ok(token) => token,
             Err(error) => {
                 return Err(Error::from(error)
                     .with_answer(answer)
-                    .with_attempts(attempts));
+                    .with_attempts(progress.attempts));
             }
         };
-        let (answer, verdict) = self.deliver(call, &url, &token, &mut attempts).await?;
-        self.conclude(call, answer, verdict, attempts)
+        progress.repeated = true;
+        let (answer, verdict) = self.deliver(call, &url, &token, progress).await?;
+        self.conclude(call, answer, verdict, progress)
     }
 
     /// Sends until an answer comes that is worth an answer.
@@ -82,36 +116,39 @@ impl Performer {
         call: &Call,
         url: &Uri,
         token: &AccessToken,
-        attempts: &mut u32,
+        progress: &mut Progress,
     ) -> Result<(Answer, Verdict)> {
         let mut repeats = 0;
         // What was tried before is a 401 then.
-        let mut sent = if *attempts == 0 {
-            Sent::No
-        } else {
+        let mut sent = if progress.repeated {
             Sent::Answered
+        } else {
+            Sent::No
         };
         loop {
             self.cool_down
                 .check(self.clock.now())
-                .map_err(|error| error.with_sent(sent).with_attempts(*attempts))?;
-            *attempts += 1;
+                .map_err(|error| error.with_sent(sent).with_attempts(progress.attempts))?;
+            progress.attempts += 1;
             let request = request(call, url, token, connection(call, repeats));
             let sent_at = self.clock.now();
-            let under_way = UnderWay::new(call, &self.submitting);
+            let under_way = UnderWay::new(call, &self.submitting, sent_at);
             let result = self
                 .transport
                 .send(request, call.time_limit(self.limits))
                 .await;
             drop(under_way.landed());
             let now = self.clock.now();
+            if !matches!(&result, Err(error) if error.sent() == Sent::No) {
+                progress.sent_at = Some(sent_at);
+            }
             let error = match self.reached(call, result, sent_at, now) {
                 Ok((answer, Verdict::Failed)) => server_failed(call, answer, now),
                 Ok(reached) => return Ok(reached),
                 Err(error) => error,
             };
-            let error = error.with_attempts(*attempts);
-            tracing::debug!(route = call.route(), attempt = *attempts, %error, "failed");
+            let error = error.with_attempts(progress.attempts);
+            tracing::debug!(route = call.route(), attempt = progress.attempts, %error, "failed");
             if repeats == REPEATS || !may_be_repeated(call, &error) {
                 return Err(error);
             }
@@ -130,7 +167,7 @@ impl Performer {
         sent_at: Timestamp,
         now: Timestamp,
     ) -> Result<(Answer, Verdict)> {
-        let unknown = |cause, detail, answer| {
+        let unknown = |cause, detail, answer, receipts| {
             Error::of_unknown(Unknown {
                 cause,
                 detail,
@@ -139,18 +176,18 @@ impl Performer {
                 sent_at,
                 noticed_at: now,
                 answer,
+                receipts,
+                submission: None,
             })
         };
         let error = match result {
             Ok(response) => {
                 let answer = Answer::of(response, now);
                 tracing::debug!(route = call.route(), status = answer.status(), "answered");
-                return match judge(call.is_submit(), &answer) {
-                    Verdict::Unknown(cause) => {
-                        let detail = answer
-                            .location()
-                            .map(|place| format!("it sends us to {place}: check the base URL"));
-                        Err(unknown(cause, detail, Some(answer)))
+                return match judge(call, &answer) {
+                    Verdict::Unknown(cause, receipts) => {
+                        let detail = detail_of(call, cause, &answer, &receipts);
+                        Err(unknown(cause, detail, Some(answer), receipts))
                     }
                     verdict => Ok((answer, verdict)),
                 };
@@ -167,20 +204,28 @@ impl Performer {
             .partial()
             .map(|part| Answer::new(part.status, part.headers.clone(), part.body.clone(), now));
         if let Some(answer) = partial {
-            return match judge(call.is_submit(), &answer) {
-                Verdict::Success
-                | Verdict::Unknown(UnknownCause::EmptyAnswer | UnknownCause::NotJson)
-                    if call.is_submit() =>
+            // A yes wants the whole of its answer.
+            if matches!(answer.status(), 200..300) {
+                return Err(match call.is_submit() {
+                    true => unknown(broken, Some(detail), Some(answer), Vec::new()),
+                    false => lost(call, &self.environment, error),
+                });
+            }
+            return match judge(call, &answer) {
+                // Of nothing nobody can say whose word it was to be.
+                Verdict::Rejected | Verdict::Forbidden
+                    if call.is_submit() && answer.is_empty() && !refuses_unread(&answer) =>
                 {
-                    Err(unknown(broken, Some(detail), Some(answer)))
+                    Err(unknown(broken, Some(detail), Some(answer), Vec::new()))
                 }
-                Verdict::Unknown(cause) => Err(unknown(cause, Some(detail), Some(answer))),
-                Verdict::Success => Err(lost(call, &self.environment, error)),
+                Verdict::Unknown(cause, receipts) => {
+                    Err(unknown(cause, Some(detail), Some(answer), receipts))
+                }
                 verdict => Ok((answer, verdict)),
             };
         }
         if call.is_submit() && error.sent() != Sent::No {
-            return Err(unknown(broken, Some(detail), None));
+            return Err(unknown(broken, Some(detail), None, Vec::new()));
         }
         Err(lost(call, &self.environment, error))
     }
@@ -191,23 +236,32 @@ impl Performer {
         call: &Call,
         answer: Answer,
         verdict: Verdict,
-        attempts: u32,
-    ) -> Result<Answer> {
+        progress: &Progress,
+    ) -> Result<Served> {
         let (route, status) = (call.route(), answer.status());
         let said = || match server_text(&answer) {
-            Some(text) => format!(": {}", text.trim()),
+            Some(text) => format!(": {}", printable(text.trim())),
             None => String::new(),
         };
         if matches!(
             verdict,
-            Verdict::Success | Verdict::Rejected | Verdict::Forbidden
+            Verdict::Success(_) | Verdict::Rejected | Verdict::Forbidden
         ) {
             // It was served, so that a 429 to come is the first of its row.
             self.cool_down.served();
         }
         let error = match verdict {
-            Verdict::Success => return Ok(answer),
-            Verdict::Rejected => Error::of_rejection(Rejected::read(answer, route)),
+            Verdict::Success(receipts) => {
+                return Ok(Served {
+                    answer,
+                    receipts,
+                    sent_at: progress.sent_at,
+                });
+            }
+            Verdict::Rejected => {
+                let rejected = Rejected::read(answer, route).repeated(progress.repeated);
+                Error::of_rejection(rejected)
+            }
             Verdict::Unauthorized(_) => Error::new(
                 ErrorKind::AccessDenied,
                 format!("ERGANI refuses {route} with a new token too{}", said()),
@@ -219,7 +273,7 @@ impl Performer {
             )
             .with_answer(answer),
             Verdict::TooManyCalls => self.too_many_calls(call, answer),
-            Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(_) => {
+            Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(..) => {
                 let what = match answer.location() {
                     Some(place) => {
                         format!("sends us to {place}, which is not followed: check the base URL")
@@ -230,7 +284,7 @@ impl Performer {
                 Error::new(ErrorKind::Server, message).with_answer(answer)
             }
         };
-        Err(error.with_attempts(attempts))
+        Err(error.with_attempts(progress.attempts))
     }
 
     /// Notes a 429 for all calls of this client.
@@ -350,34 +404,65 @@ fn back_off(repeats: u32) -> Duration {
     longest.mul_f64(0.5 + 0.5 * f64::from(share) / f64::from(u32::MAX))
 }
 
-/// Counts a submission that may be with the server, and says so when it is given up.
+/// What else is known of an answer that is neither yes nor no.
+fn detail_of(
+    call: &Call,
+    cause: UnknownCause,
+    answer: &Answer,
+    receipts: &[Receipt],
+) -> Option<String> {
+    if cause == UnknownCause::ReceiptsMissing {
+        let received = receipts.len();
+        return Some(match call.records() {
+            Some(sent) => format!("records sent: {sent}, receipts with a protocol: {received}"),
+            None => format!("receipts with a protocol: {received}"),
+        });
+    }
+    answer
+        .location()
+        .map(|place| format!("it sends us to {place}: check the base URL"))
+}
+
+/// Notes a submission that may be with the server, and says so when it is given up.
 struct UnderWay<'a> {
     call: &'a Call,
-    count: Option<&'a AtomicUsize>,
+    noted: Option<(&'a Mutex<Vec<Timestamp>>, Timestamp)>,
 }
 
 impl<'a> UnderWay<'a> {
-    fn new(call: &'a Call, count: &'a AtomicUsize) -> Self {
-        let count = call.is_submit().then_some(count);
-        if let Some(count) = count {
-            count.fetch_add(1, Ordering::SeqCst);
+    fn new(call: &'a Call, all: &'a Mutex<Vec<Timestamp>>, sent_at: Timestamp) -> Self {
+        let noted = call.is_submit().then_some((all, sent_at));
+        if let Some((all, sent_at)) = noted {
+            all.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(sent_at);
         }
-        Self { call, count }
+        Self { call, noted }
     }
 
     /// An answer came, or is known not to come.
     fn landed(mut self) -> Self {
-        if let Some(count) = self.count.take() {
-            count.fetch_sub(1, Ordering::SeqCst);
-        }
+        self.forget();
         self
+    }
+
+    /// Whether it was noted until now.
+    fn forget(&mut self) -> bool {
+        let Some((all, sent_at)) = self.noted.take() else {
+            return false;
+        };
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of the same moment are alike.
+        if let Some(place) = all.iter().position(|other| *other == sent_at) {
+            all.swap_remove(place);
+        }
+        true
     }
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        if let Some(count) = self.count.take() {
-            count.fetch_sub(1, Ordering::SeqCst);
+        if self.forget() {
             tracing::warn!(
                 route = self.call.route(),
                 "a submission was given up while it was with the server; what became of it is not known"

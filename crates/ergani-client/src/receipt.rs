@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use ergani_documents::types::{Moment, Occurrence};
+use ergani_token::is_hidden;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,8 +55,14 @@ impl Receipt {
         let fields = Fields::of(json)?;
         let raw = |key| fields.get(key).and_then(fields::raw_text);
         let submit_date = raw("submitDate").unwrap_or_default();
+        // The proof of acceptance is seen, or it is none (quirk 72).
+        let protocol = match fields.get("protocol")? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
         Some(Self {
-            protocol: raw("protocol").filter(|protocol| !protocol.trim().is_empty())?,
+            protocol: Some(protocol).filter(|protocol| !is_blank(protocol))?,
             id: raw("id").unwrap_or_default(),
             submit_date,
             submitted_at: OnceLock::new(),
@@ -83,15 +90,13 @@ impl fmt::Debug for Receipt {
     }
 }
 
-/// The receipts that can be read, and whether the answer is nothing but such receipts.
-pub(crate) fn read_receipts(answer: &Answer) -> (Vec<Receipt>, bool) {
+/// The receipts that can be read, and whether the answer is nothing but such receipts; none if it
+/// is no whole JSON.
+pub(crate) fn read_receipts(answer: &Answer) -> Option<(Vec<Receipt>, bool)> {
     if let Some(receipts) = answer.text().and_then(read_usual_receipts) {
-        return (receipts, true);
+        return Some((receipts, true));
     }
-    match answer.json() {
-        Some(json) => read_any_receipts(&json),
-        None => (Vec::new(), false),
-    }
+    answer.json().map(|json| read_any_receipts(&json))
 }
 
 /// A receipt in the shape that nearly all have.
@@ -111,7 +116,7 @@ fn read_usual_receipts(text: &str) -> Option<Vec<Receipt>> {
     }
     let usual: Vec<UsualReceipt> = serde_json::from_str(text).ok()?;
     let receipt = |usual: UsualReceipt| {
-        (!usual.protocol.trim().is_empty()).then_some(Receipt {
+        (!is_blank(&usual.protocol)).then_some(Receipt {
             id: usual.id,
             protocol: usual.protocol,
             submit_date: usual.submit_date,
@@ -131,6 +136,11 @@ fn read_any_receipts(json: &Value) -> (Vec<Receipt>, bool) {
     let receipts: Vec<Receipt> = items.iter().filter_map(Receipt::read).collect();
     let all_readable = receipts.len() == items.len();
     (receipts, all_readable)
+}
+
+/// Whether nothing of a text can be seen.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_hidden(c))
 }
 
 /// `dd/MM/yyyy HH:mm`, perhaps with seconds, as the clocks in Athens show it.
@@ -155,7 +165,107 @@ fn moment_of(text: &str) -> Option<Moment> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use ergani_token::Timestamp;
+    use http::{HeaderMap, StatusCode};
+    use serde_json::json;
+
     use super::*;
+
+    fn read(body: &Value) -> (Vec<Receipt>, bool) {
+        let answer = Answer::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            Bytes::from(body.to_string()),
+            Timestamp::from_seconds(0),
+        );
+        read_receipts(&answer).unwrap()
+    }
+
+    #[test]
+    fn quirk_48_the_time_of_submission_is_athens_time_or_kept_as_text() {
+        let at = |text: &str| {
+            let (receipts, all) =
+                read(&json!([{ "id": "1", "protocol": "Π", "submitDate": text }]));
+            assert!(all);
+            assert_eq!(receipts[0].submit_date(), text);
+            receipts[0].submitted_at().map(ToString::to_string)
+        };
+        assert_eq!(
+            at("15/01/2026 09:01").as_deref(),
+            Some("2026-01-15T09:01:00+02:00")
+        );
+        assert_eq!(
+            at("15/07/2026 09:01:30").as_deref(),
+            Some("2026-07-15T09:01:30+03:00")
+        );
+        assert_eq!(
+            at("30/10/2022 03:30").as_deref(),
+            Some("2022-10-30T03:30:00+03:00")
+        );
+        for unreadable in [
+            "",
+            "27/03/2022 03:30",
+            "2026-01-15T09:01:00Z",
+            "15/01/2026",
+            "32/01/2026 09:01",
+            "15/01/2026 09",
+            "15/01/2026 09:01:00:00",
+            "15/01/2026/1 09:01",
+            "300/01/2026 09:01",
+        ] {
+            assert_eq!(at(unreadable), None, "{unreadable}");
+        }
+    }
+
+    #[test]
+    fn quirk_50_a_protocol_is_kept_byte_for_byte() {
+        for protocol in ["ΑΚ - ΚΑΡ000000", " A\u{a0}Β-1 ", "ΕΥΣ92", "А", "Α\u{200b}"] {
+            let (receipts, all) =
+                read(&json!([{ "id": "92", "protocol": protocol, "submitDate": "" }]));
+            assert!(all);
+            assert_eq!(receipts[0].protocol(), protocol);
+        }
+    }
+
+    #[test]
+    fn quirk_63_an_id_is_a_number_or_a_text_and_one_object_is_a_list_of_one() {
+        let one = json!({ "Id": 92, "Protocol": "Α", "SubmitDate": "15/01/2026 09:01" });
+        let (receipts, all) = read(&one);
+        assert!(all);
+        assert_eq!(receipts[0].id(), "92");
+        assert!(receipts[0].submitted_at().is_some());
+        assert_eq!(read(&json!([{ "protocol": 92 }])).0[0].protocol(), "92");
+    }
+
+    #[test]
+    fn quirk_49_a_receipt_without_a_protocol_that_can_be_seen_is_none() {
+        for protocol in [
+            json!(null),
+            json!(""),
+            json!(" \t"),
+            json!("\u{a0}"),
+            json!("\u{200b}\u{feff}"),
+            json!("\u{0}"),
+            json!(true),
+            json!([]),
+            json!({}),
+        ] {
+            let body = json!([{ "id": "1", "protocol": protocol, "submitDate": "" }]);
+            assert_eq!(read(&body), (Vec::new(), false), "{body}");
+            let (some, all) = read(&json!([{ "protocol": "Α" }, { "protocol": protocol }]));
+            assert_eq!((some.len(), all), (1, false), "{protocol}");
+        }
+        for body in [
+            json!({ "message": "Επιτυχής υποβολή" }),
+            json!("ok"),
+            json!(null),
+            json!([["Α"]]),
+        ] {
+            assert_eq!(read(&body), (Vec::new(), false), "{body}");
+        }
+        assert_eq!(read(&json!([])), (Vec::new(), true));
+    }
 
     #[test]
     fn the_quick_way_reads_what_the_tree_does() {

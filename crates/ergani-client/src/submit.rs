@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::ergani::Ergani;
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{Accepted, Outcome};
+use crate::submission::{Submission, count_records};
 
 /// How documents are judged before they are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -73,14 +74,14 @@ impl Ergani {
         {
             let weighed = document.weigh(&D::envelope(declarations), &self.now(), strictness);
             let report = report.and(weighed);
-            let sent = match warnings(code, report) {
+            let bytes = Bytes::from(bytes);
+            return match warnings(code, report) {
                 Ok(warnings) => {
-                    self.submit_call(code, bytes.into(), Some(declarations.len()), warnings)
+                    self.submit_call(code, bytes, Some(declarations.len()), warnings)
                         .await
                 }
-                Err(error) => Err(error),
+                Err(error) => not_sent(code, bytes, error),
             };
-            return Outcome::of(sent);
         }
         self.submit_json(code, D::envelope(declarations)).await
     }
@@ -100,7 +101,7 @@ impl Ergani {
                 );
             }
         };
-        Outcome::of(self.submit_judged(code, Some(&body), bytes).await)
+        self.submit_judged(code, Some(&body), bytes).await
     }
 
     /// Submits a document as these bytes, untouched. They are judged first: as JSON that every
@@ -115,20 +116,16 @@ impl Ergani {
             Err(fault) => {
                 let message = format!("the {code} was not sent: {fault}");
                 let error = Error::new(ErrorKind::InvalidDocument, message);
-                return Outcome::NotSent(error.with_source(fault));
+                return not_sent(code, bytes, error.with_source(fault));
             }
         };
-        Outcome::of(self.submit_judged(code, json.as_ref(), bytes).await)
+        self.submit_judged(code, json.as_ref(), bytes).await
     }
 
-    async fn submit_judged(
-        &self,
-        code: &str,
-        json: Option<&Value>,
-        bytes: Bytes,
-    ) -> Result<Accepted> {
-        let warnings = match json {
-            Some(json) => self.judge(code, json)?,
+    async fn submit_judged(&self, code: &str, json: Option<&Value>, bytes: Bytes) -> Outcome {
+        let warnings = match json.map(|json| self.judge(code, json)) {
+            Some(Ok(warnings)) => warnings,
+            Some(Err(error)) => return not_sent(code, bytes, error),
             None => Vec::new(),
         };
         let records = json.and_then(|json| count_records(code, json));
@@ -142,10 +139,13 @@ impl Ergani {
         bytes: Bytes,
         records: Option<usize>,
         warnings: Vec<Finding>,
-    ) -> Result<Accepted> {
-        let call = Call::submission(code, bytes)?;
-        let answer = self.call(call).await?;
-        Ok(Accepted::read(answer, records, warnings))
+    ) -> Outcome {
+        let call = match Call::submission(code, bytes.clone()) {
+            Ok(call) => call.with_records(records),
+            Err(error) => return not_sent(code, bytes, error),
+        };
+        let served = self.performer.perform(&call).await;
+        Outcome::of(served.map(|served| Accepted::new(served, code, bytes, warnings)))
     }
 
     /// How documents are judged, if they are.
@@ -180,6 +180,15 @@ impl Ergani {
     }
 }
 
+/// A declaration of which nothing was sent.
+fn not_sent(code: &str, body: Bytes, error: Error) -> Outcome {
+    Outcome::NotSent(error.about(Submission {
+        code: code.to_owned(),
+        body,
+        sent_at: None,
+    }))
+}
+
 /// What is odd about a document, or the errors for which it must not be sent.
 fn warnings(code: &str, report: Report) -> Result<Vec<Finding>> {
     if report.is_valid() {
@@ -197,24 +206,4 @@ fn warnings(code: &str, report: Report) -> Result<Vec<Finding>> {
     let places = places.join(", ");
     let message = format!("the {code} has {count} and was not sent: {places}");
     Err(Error::of_findings(message, errors))
-}
-
-/// How many receipts are due: the items of the list in the envelope. Every envelope is an object
-/// with one key that holds an object with one list.
-fn count_records(code: &str, body: &Value) -> Option<usize> {
-    let root = documents::find(code).and_then(Document::root);
-    let list = match root {
-        Some(root) => body.get(root.wire)?.get(root.children().first()?.wire)?,
-        None => {
-            let mut outer = body.as_object()?.values();
-            let mut inner = outer.next()?.as_object()?.values();
-            let list = inner.next()?;
-            (outer.next().is_none() && inner.next().is_none()).then_some(list)?
-        }
-    };
-    match list {
-        Value::Array(items) => Some(items.len()),
-        Value::Object(_) => Some(1),
-        _ => None,
-    }
 }

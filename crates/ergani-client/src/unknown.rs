@@ -3,10 +3,11 @@
 use std::fmt;
 
 use bytes::Bytes;
-use ergani_token::Timestamp;
+use ergani_token::{Timestamp, printable};
 
 use crate::answer::Answer;
-use crate::cancel::CANCEL_ROUTE;
+use crate::receipt::Receipt;
+use crate::submission::{CANCEL_ROUTE, Submission};
 
 /// Why the outcome of a submission is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,9 +23,16 @@ pub enum UnknownCause {
     EmptyAnswer,
     /// A success whose body is no JSON.
     NotJson,
+    /// A success without a protocol, which alone proves a declaration (quirk 72).
+    NoProtocol,
+    /// Not one receipt with a protocol for each record: see [`Unknown::receipts`] (quirk 47).
+    ReceiptsMissing,
+    /// A page with a refusal: of a gateway, which may have passed the request on (quirk 74).
+    NotErgani,
     /// The server or a gateway failed: 5xx, or 408 (quirk 19).
     ServerFailed,
-    /// A redirect, which is not followed, or another status that says nothing.
+    /// A redirect, which is not followed, or another status that says neither yes nor no, such as
+    /// 202, whatever comes with it.
     UnexpectedStatus,
 }
 
@@ -36,6 +44,9 @@ impl UnknownCause {
         Self::CutAnswer,
         Self::EmptyAnswer,
         Self::NotJson,
+        Self::NoProtocol,
+        Self::ReceiptsMissing,
+        Self::NotErgani,
         Self::ServerFailed,
         Self::UnexpectedStatus,
     ];
@@ -49,6 +60,9 @@ impl UnknownCause {
             Self::CutAnswer => "cut_answer",
             Self::EmptyAnswer => "empty_answer",
             Self::NotJson => "not_json",
+            Self::NoProtocol => "no_protocol",
+            Self::ReceiptsMissing => "receipts_missing",
+            Self::NotErgani => "not_ergani",
             Self::ServerFailed => "server_failed",
             Self::UnexpectedStatus => "unexpected_status",
         }
@@ -61,6 +75,9 @@ impl UnknownCause {
             Self::CutAnswer => "the answer was cut off",
             Self::EmptyAnswer => "the answer is empty",
             Self::NotJson => "the answer is not JSON",
+            Self::NoProtocol => "the answer has no protocol",
+            Self::ReceiptsMissing => "the receipts are not one for each record",
+            Self::NotErgani => "the answer is a page of a gateway, not of ERGANI",
             Self::ServerFailed => "the server or a gateway failed",
             Self::UnexpectedStatus => "the answer says neither yes nor no",
         }
@@ -77,6 +94,8 @@ pub struct Unknown {
     pub(crate) sent_at: Timestamp,
     pub(crate) noticed_at: Timestamp,
     pub(crate) answer: Option<Answer>,
+    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) submission: Option<Submission>,
 }
 
 impl Unknown {
@@ -89,14 +108,11 @@ impl Unknown {
     /// The code of the document, if it was a submission to `Documents/{code}`.
     #[must_use]
     pub fn document(&self) -> Option<&str> {
-        if self.is_cancellation() {
-            return None;
-        }
-        self.route.strip_prefix("Documents/")
+        self.submission.as_ref().map(Submission::code)
     }
 
     pub(crate) fn is_cancellation(&self) -> bool {
-        self.route == CANCEL_ROUTE
+        self.route.eq_ignore_ascii_case(CANCEL_ROUTE)
     }
 
     /// The route below the base URL.
@@ -122,6 +138,19 @@ impl Unknown {
     #[must_use]
     pub fn noticed_at(&self) -> Timestamp {
         self.noticed_at
+    }
+
+    /// The declaration, if it was one; none for other calls, such as to cancel.
+    #[must_use]
+    pub fn submission(&self) -> Option<&Submission> {
+        self.submission.as_ref()
+    }
+
+    /// The receipts that came, in the order of the answer. None belongs to a record: there are more
+    /// or fewer of them, or something else says that it is not done.
+    #[must_use]
+    pub fn receipts(&self) -> &[Receipt] {
+        &self.receipts
     }
 
     /// What came of an answer: perhaps a part of it.
@@ -156,7 +185,7 @@ impl fmt::Display for Unknown {
             write!(f, " (HTTP {status})")?;
         }
         if let Some(detail) = &self.detail {
-            write!(f, " ({detail})")?;
+            write!(f, " ({})", printable(detail))?;
         }
         Ok(())
     }

@@ -3,13 +3,17 @@
 use ergani_token::Refusal;
 
 use crate::answer::Answer;
+use crate::call::{Aim, Call};
+use crate::receipt::{Receipt, read_receipts};
+use crate::rejection::speaks_as_ergani;
 use crate::source::refusal;
 use crate::unknown::UnknownCause;
 
 /// What an answer means.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    Success,
+    /// The receipts are those of a declaration: one for each record.
+    Success(Vec<Receipt>),
     Unauthorized(Refusal),
     Forbidden,
     TooManyCalls,
@@ -18,26 +22,75 @@ pub(crate) enum Verdict {
     Failed,
     /// To a read: a redirect or the like.
     Unexpected,
-    /// To a submission.
-    Unknown(UnknownCause),
+    /// To a submission; the receipts are what came of them.
+    Unknown(UnknownCause, Vec<Receipt>),
+}
+
+impl Verdict {
+    fn unknown(cause: UnknownCause) -> Self {
+        Self::Unknown(cause, Vec::new())
+    }
 }
 
 /// Reads the status first and the body last (quirk 19).
-pub(crate) fn judge(submit: bool, answer: &Answer) -> Verdict {
-    match answer.status() {
-        200..300 if !submit => Verdict::Success,
-        200..300 if answer.is_empty() => Verdict::Unknown(UnknownCause::EmptyAnswer),
-        200..300 if !answer.is_json() => Verdict::Unknown(UnknownCause::NotJson),
-        200..300 => Verdict::Success,
-        401 => Verdict::Unauthorized(refusal(answer.headers())),
-        403 => Verdict::Forbidden,
-        429 => Verdict::TooManyCalls,
-        408 | 500.. if submit => Verdict::Unknown(UnknownCause::ServerFailed),
-        408 | 500.. => Verdict::Failed,
-        400..500 => Verdict::Rejected,
-        _ if submit => Verdict::Unknown(UnknownCause::UnexpectedStatus),
-        _ => Verdict::Unexpected,
+pub(crate) fn judge(call: &Call, answer: &Answer) -> Verdict {
+    match (answer.status(), call.is_submit()) {
+        (200..300, _) => success(call, answer),
+        (401, _) => Verdict::Unauthorized(refusal(answer.headers())),
+        (429, _) => Verdict::TooManyCalls,
+        (408 | 500.., true) => Verdict::unknown(UnknownCause::ServerFailed),
+        (408 | 500.., false) => Verdict::Failed,
+        (400..500, true) if is_of_a_gateway(answer) => Verdict::unknown(UnknownCause::NotErgani),
+        (403, _) => Verdict::Forbidden,
+        (400..500, _) => Verdict::Rejected,
+        (_, true) => Verdict::unknown(UnknownCause::UnexpectedStatus),
+        (_, false) => Verdict::Unexpected,
     }
+}
+
+/// A yes by its status. Of a declaration only a protocol proves it (quirk 72).
+fn success(call: &Call, answer: &Answer) -> Verdict {
+    match call.aim() {
+        Aim::Read => return Verdict::Success(Vec::new()),
+        _ if answer.is_empty() => return Verdict::unknown(UnknownCause::EmptyAnswer),
+        Aim::Change if answer.is_json() => return Verdict::Success(Vec::new()),
+        Aim::Change => return Verdict::unknown(UnknownCause::NotJson),
+        Aim::Declare => {}
+    }
+    let Some((receipts, all_readable)) = read_receipts(answer) else {
+        return Verdict::unknown(UnknownCause::NotJson);
+    };
+    let as_many_as_sent = || call.records().is_none_or(|sent| sent == receipts.len());
+    let cause = if receipts.is_empty() {
+        UnknownCause::NoProtocol
+    } else if !all_readable || !as_many_as_sent() {
+        UnknownCause::ReceiptsMissing
+    } else if !matches!(answer.status(), 200 | 201) {
+        // A 202 was put aside, a 206 is a part: whatever it says, it is not done.
+        UnknownCause::UnexpectedStatus
+    } else {
+        return Verdict::Success(receipts);
+    };
+    Verdict::Unknown(cause, receipts)
+}
+
+/// Whether a refusal is the word of something before ERGANI, which may have passed the request on
+/// (quirk 74).
+fn is_of_a_gateway(answer: &Answer) -> bool {
+    match answer.status() {
+        _ if refuses_unread(answer) => false,
+        // Gateways alone have these: without a word of ERGANI's they are not its own.
+        444 | 460 | 499 if answer.is_empty() => true,
+        _ => !answer.is_empty() && !speaks_as_ergani(answer),
+    }
+}
+
+/// Whether a refusal comes before anything is read, whoever says so.
+pub(crate) fn refuses_unread(answer: &Answer) -> bool {
+    matches!(
+        answer.status(),
+        401 | 404 | 405 | 413 | 414 | 415 | 429 | 431
+    )
 }
 
 #[cfg(test)]
@@ -58,53 +111,118 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_one_meaning_for_a_read_and_one_for_a_submission() {
+    fn every_status_has_one_meaning_for_a_read_a_change_and_a_declaration() {
+        use UnknownCause as U;
         use Verdict as V;
-        let unexplained = V::Unauthorized(Refusal::Unexplained);
-        let unknown = |cause| V::Unknown(cause);
-        for (status, body, read, submit) in [
-            (200, "[]", V::Success, V::Success),
-            (201, "{}", V::Success, V::Success),
-            (200, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (200, " \n", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (204, "", V::Success, unknown(UnknownCause::EmptyAnswer)),
-            (200, "<html>", V::Success, unknown(UnknownCause::NotJson)),
-            (200, "[{", V::Success, unknown(UnknownCause::NotJson)),
+        let success = || V::Success(Vec::new());
+        let unknown = V::unknown;
+        let read = Call::get("Lookup/Submissions").unwrap();
+        let change = Call::new(
+            http::Method::POST,
+            crate::submission::CANCEL_ROUTE,
+            Some("{}".into()),
+        )
+        .unwrap();
+        let declaration = Call::submission("WRKCardSE", "{}".into()).unwrap();
+        let page = "<html>";
+        for (status, body, of_read, of_change, of_declaration) in [
+            (200, "[]", success(), success(), unknown(U::NoProtocol)),
+            (201, "{}", success(), success(), unknown(U::NoProtocol)),
+            (202, "{}", success(), success(), unknown(U::NoProtocol)),
+            (
+                200,
+                "",
+                success(),
+                unknown(U::EmptyAnswer),
+                unknown(U::EmptyAnswer),
+            ),
+            (
+                204,
+                " \n",
+                success(),
+                unknown(U::EmptyAnswer),
+                unknown(U::EmptyAnswer),
+            ),
+            (
+                200,
+                page,
+                success(),
+                unknown(U::NotJson),
+                unknown(U::NotJson),
+            ),
+            (
+                200,
+                "[{",
+                success(),
+                unknown(U::NotJson),
+                unknown(U::NotJson),
+            ),
             (
                 302,
                 "",
                 V::Unexpected,
-                unknown(UnknownCause::UnexpectedStatus),
+                unknown(U::UnexpectedStatus),
+                unknown(U::UnexpectedStatus),
             ),
+            (400, "", V::Rejected, V::Rejected, V::Rejected),
+            (400, "\"όχι\"", V::Rejected, V::Rejected, V::Rejected),
             (
-                307,
+                400,
+                page,
+                V::Rejected,
+                unknown(U::NotErgani),
+                unknown(U::NotErgani),
+            ),
+            (403, "", V::Forbidden, V::Forbidden, V::Forbidden),
+            (
+                403,
+                page,
+                V::Forbidden,
+                unknown(U::NotErgani),
+                unknown(U::NotErgani),
+            ),
+            (404, page, V::Rejected, V::Rejected, V::Rejected),
+            (
+                408,
                 "",
-                V::Unexpected,
-                unknown(UnknownCause::UnexpectedStatus),
-            ),
-            (400, "", V::Rejected, V::Rejected),
-            (403, "", V::Forbidden, V::Forbidden),
-            (404, "<html>", V::Rejected, V::Rejected),
-            (408, "", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (413, "", V::Rejected, V::Rejected),
-            (429, "", V::TooManyCalls, V::TooManyCalls),
-            (500, "{}", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (503, "", V::Failed, unknown(UnknownCause::ServerFailed)),
-            (
-                504,
-                "<html>",
                 V::Failed,
-                unknown(UnknownCause::ServerFailed),
+                unknown(U::ServerFailed),
+                unknown(U::ServerFailed),
             ),
-            (599, "", V::Failed, unknown(UnknownCause::ServerFailed)),
+            (413, page, V::Rejected, V::Rejected, V::Rejected),
+            (429, page, V::TooManyCalls, V::TooManyCalls, V::TooManyCalls),
+            (
+                499,
+                "",
+                V::Rejected,
+                unknown(U::NotErgani),
+                unknown(U::NotErgani),
+            ),
+            (
+                503,
+                "{}",
+                V::Failed,
+                unknown(U::ServerFailed),
+                unknown(U::ServerFailed),
+            ),
+            (
+                599,
+                page,
+                V::Failed,
+                unknown(U::ServerFailed),
+                unknown(U::ServerFailed),
+            ),
         ] {
-            assert_eq!(judge(false, &answer(status, body)), read, "{status} {body}");
+            let answer = answer(status, body);
+            assert_eq!(judge(&read, &answer), of_read, "{status} {body}");
+            assert_eq!(judge(&change, &answer), of_change, "{status} {body}");
             assert_eq!(
-                judge(true, &answer(status, body)),
-                submit,
+                judge(&declaration, &answer),
+                of_declaration,
                 "{status} {body}"
             );
         }
-        assert_eq!(judge(true, &answer(401, "")), unexplained);
+        let unexplained = V::Unauthorized(Refusal::Unexplained);
+        assert_eq!(judge(&declaration, &answer(401, page)), unexplained);
     }
 }

@@ -12,8 +12,8 @@ use ergani_client::fake::{FakeTokens, FakeTransport};
 use ergani_client::token::fake::FakeClock;
 use ergani_client::token::{Clock as _, Environment, Refusal};
 use ergani_client::{
-    Accepted, Call, Ergani, ErrorKind, Lang, Outcome, Partial, RejectionReason, Sent,
-    TransportError, TransportErrorKind, UnknownCause, Validation, Warning,
+    Call, Ergani, ErrorKind, Lang, Outcome, Partial, RejectionReason, Sent, TransportError,
+    TransportErrorKind, UnknownCause, Validation, Warning,
 };
 use http::{HeaderMap, Response, StatusCode};
 
@@ -74,12 +74,6 @@ impl Bench {
     }
 }
 
-/// The warnings about the answer; the tax number of the tests has a wrong check digit besides.
-fn about_the_answer(accepted: &Accepted) -> Vec<&Warning> {
-    let of_answer = |warning: &&Warning| !matches!(warning, Warning::Document(_));
-    accepted.warnings().iter().filter(of_answer).collect()
-}
-
 fn failure(kind: TransportErrorKind, sent: Sent) -> TransportError {
     TransportError::new(kind, sent, "what happened")
 }
@@ -130,7 +124,10 @@ async fn a_refused_card_has_the_greek_text_untouched() {
         Some("Για το Παράρτημα: 0\\nυπάρχει ήδη είσοδος")
     );
     assert_eq!((error.status(), error.sent()), (Some(400), Sent::Answered));
-    assert!(error.hint(Lang::El).contains("έχει ήδη καταχωριστεί"));
+    // What ERGANI said, and nothing of an earlier card.
+    let hint = error.hint(Lang::En);
+    assert!(hint.starts_with("ERGANI says"), "{hint}");
+    assert!(!hint.contains("sent twice"), "{hint}");
     assert_eq!(bench.sent(), 1);
 }
 
@@ -203,7 +200,6 @@ async fn an_unknown_outcome_says_all_that_is_known() {
         unknown.excerpt().as_deref(),
         Some("<html>Gateway Timeout</html>")
     );
-    assert!(unknown.advice(Lang::En).contains("duplicate"));
     let text = error.to_string();
     assert!(
         text.contains("Documents/WRKCardSE") && text.contains("HTTP 504"),
@@ -241,67 +237,388 @@ async fn a_cut_answer_is_a_no_by_its_status_and_never_a_yes() {
     }
 }
 
+/// The proof of acceptance is a protocol, with 200 or 201.
 #[tokio::test]
-async fn quirk_49_whole_json_of_another_shape_is_accepted_and_kept() {
+async fn quirk_72_a_yes_without_a_protocol_is_unknown_and_the_answer_is_kept() {
+    use UnknownCause as U;
+    let none = |status, body| (status, body, U::NoProtocol);
+    for (status, body, cause) in [
+        none(200, r#"{"message":"Επιτυχής υποβολή"}"#),
+        none(200, r#"{"description":"Το ωράριο δεν είναι αποδεκτό"}"#),
+        none(200, "[]"),
+        none(200, "{}"),
+        none(200, "null"),
+        none(200, "true"),
+        none(200, "7"),
+        none(200, "\"ok\""),
+        none(200, r#"[{"protocol":null}]"#),
+        none(
+            200,
+            r#"[{"id":"92","protocol":"  ","submitDate":"15/01/2026 09:01"}]"#,
+        ),
+        none(201, r#"[{"id":"92","protocol":"","submitDate":""}]"#),
+        none(200, r#"[{"protocol":true}]"#),
+        none(200, r#"{"receipts":[{"protocol":"Α"}]}"#),
+        none(202, r#"{"message":"queued"}"#),
+        none(206, "[]"),
+        // What is not done is not done, whatever comes with it.
+        (202, RECEIPT, U::UnexpectedStatus),
+        (203, RECEIPT, U::UnexpectedStatus),
+        (206, RECEIPT, U::UnexpectedStatus),
+        (299, RECEIPT, U::UnexpectedStatus),
+    ] {
+        let bench = bench();
+        bench.transport.answer(status, body);
+        let outcome = bench.submit().await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{status} {body}: {outcome:?}")
+        };
+        assert_eq!(unknown.cause(), cause, "{status} {body}");
+        assert_eq!(unknown.answer().unwrap().body(), body.as_bytes());
+        assert_eq!(unknown.status(), Some(status));
+        let receipts = usize::from(body == RECEIPT);
+        assert_eq!(unknown.receipts().len(), receipts, "{status} {body}");
+        assert_eq!(bench.sent(), 1, "{status} {body}");
+    }
+    for (status, body) in [(200, RECEIPT), (201, RECEIPT), (200, r#"{"Protocol":92}"#)] {
+        let bench = bench();
+        bench.transport.answer(status, body);
+        assert!(bench.submit().await.is_accepted(), "{status} {body}");
+    }
+}
+
+/// By the raw call too, however the route is written.
+#[tokio::test]
+async fn quirk_72_the_raw_call_of_a_declaration_wants_a_protocol_too() {
+    let body = card().to_json_bytes();
+    for route in [
+        "Documents/WRKCardSE",
+        "documents//wrkcardse/",
+        "Documents/NEW",
+    ] {
+        let bench = bench();
+        let post = || Call::new(http::Method::POST, route, Some(body.clone().into())).unwrap();
+        bench
+            .transport
+            .answer(200, r#"{"message":"Επιτυχής υποβολή"}"#);
+        let error = bench.ergani.call(post()).await.unwrap_err();
+        let unknown = error.unknown().unwrap();
+        assert_eq!(unknown.cause(), UnknownCause::NoProtocol, "{route}");
+        let two = r#"[{"protocol":"Α"},{"protocol":"Β"}]"#;
+        bench.transport.answer(200, two);
+        let error = bench.ergani.call(post()).await.unwrap_err();
+        let unknown = error.unknown().unwrap();
+        assert_eq!(unknown.cause(), UnknownCause::ReceiptsMissing, "{route}");
+        bench.transport.answer(200, RECEIPT);
+        let answer = bench.ergani.call(post()).await.unwrap();
+        assert_eq!(answer.body(), RECEIPT.as_bytes());
+    }
+    // What declares nothing is done by its status.
     let bench = bench();
-    bench
-        .transport
-        .answer(200, r#"{"message":"Επιτυχής υποβολή"}"#);
-    let Outcome::Accepted(accepted) = bench.submit().await else {
-        panic!("not accepted")
-    };
-    assert!(accepted.receipts().is_empty());
-    assert!(matches!(
-        about_the_answer(&accepted)[..],
-        [Warning::UnreadableReceipts]
-    ));
-    assert_eq!(
-        accepted.body(),
-        r#"{"message":"Επιτυχής υποβολή"}"#.as_bytes()
-    );
+    bench.transport.answer(200, "\"έγινε\"");
+    let cancel = "Documents/CancelSubmittedDocument";
+    let cancel = Call::new(http::Method::POST, cancel, Some("{}".into())).unwrap();
+    bench.ergani.call(cancel).await.unwrap();
 }
 
 #[tokio::test]
-async fn quirk_49_a_receipt_without_a_protocol_is_none() {
-    for protocol in ["\"\"", "\" \"", "null"] {
+async fn quirk_47_more_or_fewer_receipts_than_records_are_kept_and_none_is_attributed() {
+    let list = |protocols: &[&str]| {
+        let receipt = |protocol: &&str| format!(r#"{{"protocol":{protocol}}}"#);
+        let receipts: Vec<String> = protocols.iter().map(receipt).collect();
+        format!("[{}]", receipts.join(","))
+    };
+    let (a, b, c) = ("\"Α\"", "\"Β\"", "\"Γ\"");
+    for (sent, protocols, shown) in [
+        (1, vec![a, b], 2),
+        (2, vec![a], 1),
+        (2, vec![a, b, c], 3),
+        (2, vec![a, "null"], 1),
+        (2, vec!["\" \"", b], 1),
+        (2, vec![a, b, "null"], 2),
+    ] {
         let bench = bench();
-        let body = format!(r#"[{{"id":"92","protocol":{protocol},"submitDate":""}}]"#);
-        bench.transport.answer(200, body.clone());
-        let Outcome::Accepted(accepted) = bench.submit().await else {
-            panic!("not accepted")
+        bench.transport.answer(200, list(&protocols));
+        let cards: Vec<WorkCard> = (0..sent).map(|_| card()).collect();
+        let outcome = bench.ergani.submit_as("WRKCardSE", &cards).await;
+        let Outcome::Unknown(unknown) = &outcome else {
+            panic!("{sent} {protocols:?}: {outcome:?}")
         };
-        assert!(accepted.receipts().is_empty(), "{protocol}");
-        assert!(matches!(
-            about_the_answer(&accepted)[..],
-            [Warning::UnreadableReceipts]
-        ));
-        assert_eq!(accepted.body(), body.as_bytes());
+        assert_eq!(unknown.cause(), UnknownCause::ReceiptsMissing);
+        assert_eq!(unknown.receipts().len(), shown, "{sent} {protocols:?}");
+        let said = unknown.to_string();
+        assert!(said.contains(&format!("records sent: {sent}")), "{said}");
+    }
+    let bench = bench();
+    bench.transport.answer(200, list(&[a, b]));
+    let cards = [card(), card().comments("δεύτερη")];
+    let Outcome::Accepted(all) = bench.ergani.submit_as("WRKCardSE", &cards).await else {
+        panic!("not accepted")
+    };
+    let protocols = all.receipts().iter().map(|receipt| receipt.protocol());
+    assert!(protocols.eq(["Α", "Β"]));
+}
+
+/// How many records an unknown envelope holds is counted where its shape is that of all others.
+#[tokio::test]
+async fn without_a_number_of_records_one_receipt_is_enough() {
+    for body in [r#"{"A":1,"B":{"c":[1,2]}}"#, "[1,2]", "no json"] {
+        let bench = bench();
+        let ergani = bench.ergani.with_validation(Validation::Off);
+        bench.transport.answer(200, RECEIPT);
+        assert!(ergani.submit_bytes("NEW", body).await.is_accepted());
+        bench.transport.answer(200, r#"[{"protocol":"Α"},{}]"#);
+        assert!(ergani.submit_bytes("NEW", body).await.is_unknown());
+    }
+}
+
+const PAGE: &str = "<!DOCTYPE html><html><body>Request blocked. ID 4711</body></html>";
+
+/// A gateway that refuses may have passed the request on.
+#[tokio::test]
+async fn quirk_74_a_page_that_refuses_a_declaration_is_unknown() {
+    let pages: [&str; 8] = [
+        PAGE,
+        "\u{feff}\r\n <HTML>",
+        "<?xml version=\"1.0\"?><error/>",
+        "Forbidden <html></html>",
+        "{}",
+        "null",
+        r#"{"incident":"4711","status":"blocked"}"#,
+        "\"<html>\"",
+    ];
+    for status in [400, 402, 403, 409, 422, 444, 451, 460, 499] {
+        for page in pages {
+            let bench = bench();
+            bench.transport.answer(status, page);
+            let outcome = bench.submit().await;
+            let Outcome::Unknown(unknown) = &outcome else {
+                panic!("{status} {page}: {outcome:?}")
+            };
+            assert_eq!(unknown.cause(), UnknownCause::NotErgani, "{status} {page}");
+            assert_eq!(unknown.answer().unwrap().body(), page.as_bytes());
+            assert_eq!(bench.sent(), 1);
+        }
+    }
+    // By its header alone.
+    let bench = bench();
+    let mut blocked = Response::new(Bytes::from("Access denied, reference 18.4711"));
+    *blocked.status_mut() = StatusCode::FORBIDDEN;
+    let html = "Text/HTML; charset=utf-8".parse().unwrap();
+    blocked.headers_mut().insert("content-type", html);
+    bench.transport.respond(blocked);
+    assert!(bench.submit().await.is_unknown());
+}
+
+/// In every shape that ERGANI is known to have, a refusal is its own.
+#[tokio::test]
+async fn quirk_74_a_refusal_in_a_shape_of_erganis_is_a_refusal() {
+    for body in [
+        r#"{"message":"όχι"}"#,
+        r#"{"Message":"όχι"}"#,
+        r#"{"title":"x","errors":{"f_aa":["όχι"]}}"#,
+        r#"{"f_aa":["όχι"]}"#,
+        "\"όχι\"",
+        r#"["όχι",{"message":"όχι"}]"#,
+        "όχι",
+        "",
+    ] {
+        for status in [400, 409, 451] {
+            let bench = bench();
+            bench.transport.answer(status, body);
+            let outcome = bench.submit().await;
+            assert!(matches!(outcome, Outcome::Rejected(_)), "{status} {body}");
+        }
+        let bench = bench();
+        bench.transport.answer(403, body);
+        let Outcome::NotSent(error) = bench.submit().await else {
+            panic!("{body}")
+        };
+        assert_eq!(error.code(), "access_denied");
     }
 }
 
 #[tokio::test]
-async fn quirk_47_many_records_have_many_receipts_and_a_wrong_count_is_said() {
-    let two =
-        r#"[{"id":"1","protocol":"Α","submitDate":""},{"id":"2","protocol":"Β","submitDate":""}]"#;
+async fn a_page_with_a_status_that_refuses_unread_is_a_refusal() {
+    for status in [401, 404, 405, 413, 414, 415, 429, 431] {
+        let bench = bench();
+        bench.transport.answer(status, PAGE);
+        bench.transport.answer(status, PAGE);
+        let outcome = bench.submit().await;
+        let as_before = match status {
+            401 | 429 => matches!(outcome, Outcome::NotSent(_)),
+            _ => matches!(outcome, Outcome::Rejected(_)),
+        };
+        assert!(as_before, "{status}: {outcome:?}");
+    }
+}
+
+/// What was sent, and when, is with every outcome.
+#[tokio::test]
+async fn an_outcome_carries_the_declaration_that_it_is_about() {
+    let body = card().to_json_bytes();
+    for (answers, code, sent) in [
+        (&[(200, RECEIPT)][..], "accepted", true),
+        (&[(400, "\"όχι\"")], "rejected", true),
+        (&[(504, PAGE)], "unknown", true),
+        (&[(401, ""), (401, "")], "not_sent", true),
+        (&[(429, "")], "not_sent", true),
+        (&[], "not_sent", false),
+    ] {
+        let bench = bench();
+        let started = bench.clock.now();
+        for (status, body) in answers {
+            bench.transport.answer(*status, *body);
+        }
+        if answers.is_empty() {
+            (0..3).for_each(|_| {
+                bench
+                    .transport
+                    .fail(failure(TransportErrorKind::Connect, Sent::No))
+            });
+        }
+        let outcome = bench.submit().await;
+        assert_eq!(outcome.code(), code);
+        let submission = outcome.submission().unwrap().clone();
+        assert_eq!(submission.code(), "WRKCardSE");
+        assert_eq!(submission.body(), &body);
+        assert_eq!(submission.sent_at(), sent.then_some(started), "{code}");
+        let moment = submission.moment().unwrap().to_string();
+        assert_eq!(moment, "2026-01-15T09:00:00+02:00");
+        assert!(!format!("{outcome:?}").contains("500000004"));
+        if let Err(error) = outcome.into_result() {
+            assert_eq!(error.submission(), Some(&submission), "{code}");
+        }
+    }
+    // Also of one that is refused here, as typed declaration, as JSON and as bytes.
     let bench = bench();
-    bench.transport.answer(200, two);
-    bench.transport.answer(200, two);
-    let both = [card(), card().comments("δεύτερη")];
-    let Outcome::Accepted(all) = bench.ergani.submit_as("WRKCardSE", &both).await else {
-        panic!("not accepted")
+    let none: [WorkCard; 0] = [];
+    for outcome in [
+        bench.ergani.submit_as("WRKCardSE", &none).await,
+        bench
+            .ergani
+            .submit_json("WRKCardSE", serde_json::json!({}))
+            .await,
+        bench.ergani.submit_bytes("WRKCardSE", "{").await,
+        bench.ergani.submit_bytes(" ", "{}").await,
+    ] {
+        let submission = outcome.submission().unwrap();
+        assert!(!submission.body().is_empty());
+        assert_eq!(submission.sent_at(), None);
+    }
+}
+
+/// What ERGANI says of a duplicate is about an earlier card only if that card was these very bytes.
+#[tokio::test]
+async fn quirk_23_a_duplicate_claims_something_only_of_one_movement_that_was_repeated() {
+    let duplicate = r#"{"message":"Για το Παράρτημα: 0\\nυπάρχει ήδη είσοδος"}"#;
+    let two = || {
+        let movement = card().movements.remove(0);
+        card().movement(movement)
     };
-    assert!(about_the_answer(&all).is_empty() && all.receipts().len() == 2);
-    let Outcome::Accepted(more) = bench.ergani.submit(&card()).await else {
-        panic!("not accepted")
+    for (cards, repeated, claims) in [
+        (vec![card()], true, true),
+        (vec![card()], false, false),
+        (vec![two()], true, false),
+        (vec![card(), card()], true, false),
+    ] {
+        let bench = bench();
+        if repeated {
+            bench.transport.answer(401, "");
+        }
+        bench.transport.answer(400, duplicate);
+        let outcome = bench.ergani.submit_as("WRKCardSE", &cards).await;
+        let Outcome::Rejected(rejected) = &outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(rejected.reason().is_duplicate());
+        assert_eq!(rejected.may_be_registered(), claims);
+        for (lang, words) in [(Lang::En, "sent twice"), (Lang::El, "δύο φορές")] {
+            assert_eq!(rejected.hint(lang).contains(words), claims);
+        }
+    }
+    // Nothing of what was not sent can be there.
+    let bench = bench();
+    bench
+        .transport
+        .fail(failure(TransportErrorKind::Connect, Sent::No));
+    bench.transport.answer(400, duplicate);
+    let Outcome::Rejected(rejected) = bench.submit().await else {
+        panic!("not rejected")
     };
-    assert_eq!(more.receipts().len(), 2);
-    assert!(matches!(
-        about_the_answer(&more)[..],
-        [Warning::ReceiptCount {
-            sent: 1,
-            received: 2
-        }]
-    ));
+    assert!(!rejected.may_be_registered());
+}
+
+/// Nobody knows whether ERGANI refuses the same card twice.
+#[test]
+fn quirk_23_no_text_promises_that_a_repeat_is_refused_or_safe() {
+    let reasons = RejectionReason::ALL.iter();
+    let texts = reasons
+        .flat_map(|reason| [reason.hint(Lang::En), reason.hint(Lang::El)])
+        .chain(
+            ErrorKind::ALL
+                .iter()
+                .flat_map(|kind| [kind.hint(Lang::En), kind.hint(Lang::El)]),
+        );
+    for text in texts {
+        let lower = text.to_lowercase();
+        for promise in [
+            "first card",
+            "πρώτη κάρτα",
+            "same card",
+            "ίδια κάρτα",
+            "as a duplicate",
+            "ως διπλ",
+        ] {
+            assert!(!lower.contains(promise), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn quirk_77_all_causes_of_a_rejection_are_kept_in_order() {
+    let bench = bench();
+    bench.transport.answer(
+        400,
+        r#"{"message":"Για το Παράρτημα: 0\\nΓια τον εργαζόμενο: 500000004 ΤΕΣΤ ΤΕΣΤ\\nΗ δηλωμένη ώρα κίνησης είναι μεγαλύτερη και αποκλίνει σημαντικά της τωρινής ώρας\\nΔεν πρέπει να δηλώνεται λόγος καθυστέρησης, όταν η κίνηση δηλώνεται εντός του ορίου."}"#,
+    );
+    let outcome = bench.submit().await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    use RejectionReason as R;
+    assert_eq!(rejected.reason(), R::FutureTime);
+    assert_eq!(rejected.reasons(), [R::FutureTime, R::LateReasonForbidden]);
+    let [future, late] = rejected.causes() else {
+        panic!("{:?}", rejected.causes())
+    };
+    assert_eq!(future.lines, rejected.lines()[..3]);
+    assert_eq!(late.lines, rejected.lines()[3..]);
+    assert_eq!(rejected.hints(Lang::El).len(), 2);
+    assert_eq!(rejected.branch(), Some("0"));
+}
+
+/// What a server says may not move a cursor or turn a line around, in any message.
+#[tokio::test]
+async fn no_message_holds_a_control_character_of_the_server() {
+    let words = "α\u{1b}[2J\u{9b}1A\u{7f}\u{202e}\u{200b}ω";
+    for status in [400, 401, 403, 404, 429, 500] {
+        let bench = bench();
+        let body = serde_json::json!({ "message": words }).to_string();
+        bench.transport.answer(status, body.clone());
+        bench.transport.answer(status, body);
+        let error = bench.submit().await.into_result().unwrap_err();
+        // The words themselves are untouched, for programs.
+        assert_eq!(error.server_text(), Some(words), "{status}");
+        let unknown = error
+            .unknown()
+            .map(|unknown| (unknown.to_string(), unknown.excerpt()));
+        let shown = format!("{error} {unknown:?}");
+        assert!(
+            !shown.contains(|c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}')),
+            "{status}: {shown:?}"
+        );
+    }
 }
 
 /// Quirk 24: the server refuses a 401 before it stores anything.
@@ -582,9 +899,9 @@ async fn the_servers_text_is_kept_whatever_the_refusal() {
         );
     }
     let page = bench();
-    page.transport.answer(403, "<html>Forbidden</html>");
+    page.transport.answer(404, "<html>Not Found</html>");
     let error = page.submit().await.into_result().unwrap_err();
-    assert_eq!((error.status(), error.server_text()), (Some(403), None));
+    assert_eq!((error.status(), error.server_text()), (Some(404), None));
     // What is no refusal says nothing, though it is no answer either.
     let read = bench();
     read.transport.answer(200, "\"κάτι\"");
@@ -836,41 +1153,13 @@ async fn no_declaration_at_all_is_refused_here() {
 }
 
 #[tokio::test]
-async fn warnings_are_told_in_both_languages() {
-    let bench = bench();
-    let greek = |text: &str| text.chars().any(|c| ('α'..='ώ').contains(&c));
-    for (answer, code, words) in [
-        ("[]", "receipt_count", "1 εγγραφές"),
-        ("{}", "unreadable_receipts", "όπως ήρθε"),
-    ] {
-        bench.transport.answer(200, answer);
-        let Outcome::Accepted(accepted) = bench.submit().await else {
-            panic!("not accepted")
-        };
-        for warning in accepted.warnings() {
-            let (english, other) = (warning.message(Lang::En), warning.message(Lang::El));
-            assert!(
-                !greek(&english) || warning.code() == "document",
-                "{english}"
-            );
-            assert!(greek(&other), "{other}");
-            assert_eq!(warning.to_string(), english);
-        }
-        let [warning] = about_the_answer(&accepted)[..] else {
-            panic!("{:?}", accepted.warnings())
-        };
-        assert_eq!(warning.code(), code);
-        assert!(warning.message(Lang::El).contains(words), "{warning}");
-    }
-}
-
-#[tokio::test]
 async fn any_code_is_sent_as_raw_json_with_the_same_care() {
     let bench = bench();
     let body = r#"{"Zs":{"Z":[{"b":"1","a":"2"},{"b":"","a":""}]}}"#;
     bench.transport.answer(200, RECEIPT);
-    let Outcome::Accepted(accepted) = bench.ergani.submit_bytes("NEW 1", body).await else {
-        panic!("not accepted")
+    let outcome = bench.ergani.submit_bytes("NEW 1", body).await;
+    let Outcome::Unknown(unknown) = &outcome else {
+        panic!("{outcome:?}")
     };
     // The order is kept, and two records want two receipts.
     assert_eq!(bench.transport.bodies(), [body]);
@@ -880,13 +1169,11 @@ async fn any_code_is_sent_as_raw_json_with_the_same_care() {
             .path()
             .ends_with("/Documents/NEW%201")
     );
-    assert!(matches!(
-        accepted.warnings(),
-        [Warning::ReceiptCount {
-            sent: 2,
-            received: 1
-        }]
-    ));
+    assert_eq!(unknown.cause(), UnknownCause::ReceiptsMissing);
+    assert_eq!(
+        (unknown.receipts().len(), unknown.document()),
+        (1, Some("NEW 1"))
+    );
 }
 
 #[tokio::test]
@@ -944,8 +1231,10 @@ async fn a_submission_under_way_is_counted_until_it_is_answered_or_given_up() {
         tokio::task::yield_now().await;
     }
     assert_eq!(ergani.submissions_under_way(), 1);
+    assert!(ergani.submitting_since().is_some());
     submitting.abort();
     reading.abort();
     assert!(submitting.await.unwrap_err().is_cancelled());
     assert_eq!(ergani.submissions_under_way(), 0);
+    assert!(ergani.submitting_since().is_none());
 }

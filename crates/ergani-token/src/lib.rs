@@ -81,7 +81,7 @@ pub use lifecycle::{LogoutReport, Revocation, Revoked, Window};
 pub use manager::{
     CoolDownStatus, FlightRuntime, Refusal, RenewalTask, Status, TokenManager, TokenManagerBuilder,
 };
-pub use one_line::one_line;
+pub use one_line::{is_hidden, one_line, printable};
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};
 pub use path_setting::{NoPath, path_setting};
 pub use secret::Secret;

@@ -1,4 +1,4 @@
-//! Text from outside, as a part of a line of ours.
+//! Text from outside, as a part of what we print.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -34,6 +34,28 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// As [`one_line`], for text that may have lines: line breaks and tabs stay. Whoever prints it sees
+/// to it that its lines cannot be taken for others.
+///
+/// ```
+/// use ergani_token::printable;
+///
+/// assert_eq!(printable("ΤΕΣΤ\u{1b}[2J\nΤΕΣΤ"), "ΤΕΣΤ\\u{1b}[2J\nΤΕΣΤ");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_kept = |c: char| matches!(c, '\n' | '\t');
+    if !text.contains(|c| is_hidden(c) && !is_kept(c)) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n");
+    let parts = text.split_inclusive(is_kept).map(|part| {
+        let end = part.find(is_kept).unwrap_or(part.len());
+        format!("{}{}", one_line(&part[..end]), &part[end..])
+    });
+    Cow::Owned(parts.collect())
+}
+
 /// The same of text that is ours already.
 pub(crate) fn in_one_line(text: String) -> String {
     match one_line(&text) {
@@ -42,6 +64,7 @@ pub(crate) fn in_one_line(text: String) -> String {
     }
 }
 
+<<<<<<< HEAD
 /// Control characters, line and paragraph separators, and what is invisible or turns the direction
 /// of writing. The joiner of emoji and of some scripts is among them: no text of ERGANI needs it.
 pub(crate) fn is_hidden(c: char) -> bool {
@@ -50,6 +73,32 @@ pub(crate) fn is_hidden(c: char) -> bool {
             c,
             '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
         )
+=======
+/// Whether a terminal does not simply print this character: control characters, line breaks
+/// included, line and paragraph separators, and what is invisible or turns the direction of writing.
+/// The joiner of emoji and of some scripts is among them: no text of ERGANI needs it.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    match c {
+        // The soft hyphen, the joiner of accents, the fillers of Hangul, the separator of Mongolian,
+        // annotations and tags.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{180e}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
+        // What has no width, and what turns the direction.
+        '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => true,
+        _ => c.is_control(),
+    }
+>>>>>>> 97a6192 (Accept a declaration only with a protocol for each record)
 }
 
 #[cfg(test)]
@@ -71,6 +120,18 @@ mod tests {
         // Nothing else is touched: Greek, marks of their own, a backslash.
         let plain = "Ώρα «α\u{301}» C:\\x 😀";
         assert!(matches!(one_line(plain), Cow::Borrowed(text) if text == plain));
+    }
+
+    #[test]
+    fn lines_stay_lines_where_they_may() {
+        for (text, shown) in [
+            ("a\r\nb\n\tc\n", "a\nb\n\tc\n"),
+            ("a\rb", "a\\rb"),
+            ("\u{9b}1A\n\u{202e}x\u{ad}", "\\u{9b}1A\n\\u{202e}x\\u{ad}"),
+        ] {
+            assert_eq!(printable(text), shown);
+        }
+        assert!(matches!(printable("Ώρα\n\tκαι"), Cow::Borrowed(_)));
     }
 
     /// Whoever builds an error from a path or a name need not think of it.

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
-use crate::answer::Answer;
+use ergani_token::printable;
 
+use crate::answer::Answer;
+use crate::submission::{Submission, only_movement};
+
+mod cause;
 mod reason;
 mod text;
 
+pub use cause::Cause;
 pub use reason::RejectionReason;
-pub(crate) use text::server_text;
+pub(crate) use text::{server_text, speaks_as_ergani};
 
 /// A call that the server refused with a reason. Nothing was declared by it: one bad record refuses
 /// the whole request (quirk 46).
@@ -17,7 +22,10 @@ pub struct Rejected {
     answer: Answer,
     text: Option<String>,
     lines: Vec<String>,
-    reason: RejectionReason,
+    causes: Vec<Cause>,
+    /// The same bytes were refused with a 401 before.
+    repeated: bool,
+    submission: Option<Submission>,
 }
 
 impl Rejected {
@@ -25,26 +33,87 @@ impl Rejected {
     pub(crate) fn read(answer: Answer, route: &str) -> Self {
         let text = server_text(&answer);
         let lines = text.as_deref().map(text::lines_of).unwrap_or_default();
-        let reason = match answer.status() {
-            404 => RejectionReason::NotFound,
-            _ => match RejectionReason::of(&lines.join(" ")) {
-                // Other documents can be late, too, and have no field for a reason.
-                RejectionReason::LateReasonNeeded if !is_card(route) => RejectionReason::Other,
-                reason => reason,
-            },
+        let causes = match answer.status() {
+            404 => vec![Cause {
+                reason: RejectionReason::NotFound,
+                lines: lines.clone(),
+            }],
+            _ => cause::causes(&lines),
         };
-        Self {
+        let mut rejected = Self {
             answer,
             text,
             lines,
-            reason,
+            causes,
+            repeated: false,
+            submission: None,
+        };
+        if !is_card(route) {
+            // Other documents can be late, too, and have no field for a reason.
+            for cause in &mut rejected.causes {
+                if cause.reason == RejectionReason::LateReasonNeeded {
+                    cause.reason = RejectionReason::Other;
+                }
+            }
         }
+        rejected
     }
 
-    /// The reason, as far as it is known.
+    pub(crate) fn repeated(mut self, repeated: bool) -> Self {
+        self.repeated = repeated;
+        self
+    }
+
+    pub(crate) fn about(mut self, submission: Submission) -> Self {
+        self.submission = Some(submission);
+        self
+    }
+
+    /// The declaration, if it was one.
+    #[must_use]
+    pub fn submission(&self) -> Option<&Submission> {
+        self.submission.as_ref()
+    }
+
+    /// The first reason, as far as it is known.
     #[must_use]
     pub fn reason(&self) -> RejectionReason {
-        self.reason
+        self.causes
+            .first()
+            .map_or(RejectionReason::Other, |cause| cause.reason)
+    }
+
+    /// All reasons in ERGANI's order, each once; never empty, and the first is
+    /// [`reason`](Self::reason).
+    #[must_use]
+    pub fn reasons(&self) -> Vec<RejectionReason> {
+        let mut reasons = vec![self.reason()];
+        for cause in &self.causes {
+            if !reasons.contains(&cause.reason) {
+                reasons.push(cause.reason);
+            }
+        }
+        reasons
+    }
+
+    /// All causes in ERGANI's order, each with its lines: two employees may have the same one.
+    /// Empty if the server said nothing.
+    #[must_use]
+    pub fn causes(&self) -> &[Cause] {
+        &self.causes
+    }
+
+    /// Whether ERGANI says that a movement exists which this very request may have registered
+    /// itself: it declares one movement only, and the same bytes were refused with a 401 before. Of
+    /// any other request a [duplicate](RejectionReason::is_duplicate) says nothing about an earlier
+    /// card (quirks 23, 46).
+    #[must_use]
+    pub fn may_be_registered(&self) -> bool {
+        let one =
+            |submission: &Submission| only_movement(submission.code(), submission.body()).is_some();
+        self.repeated
+            && self.reasons().iter().any(|reason| reason.is_duplicate())
+            && self.submission().is_some_and(one)
     }
 
     /// What the server said, untouched; none if it said nothing, or only a page for a browser.
@@ -89,7 +158,7 @@ impl fmt::Display for Rejected {
         if self.lines.is_empty() {
             return write!(f, "HTTP {}", self.status());
         }
-        f.write_str(&self.lines.join("\n"))
+        f.write_str(&printable(&self.lines.join("\n")))
     }
 }
 
@@ -97,7 +166,7 @@ impl fmt::Debug for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejected")
             .field("status", &self.status())
-            .field("reason", &self.reason)
+            .field("reasons", &self.reasons())
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! Why the server refuses: its phrases, and what they mean.
 
+use ergani_token::is_hidden;
+
 /// Why the server refuses, where its message is known. `docs/ERRORS.md` has a line for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -22,9 +24,9 @@ pub enum RejectionReason {
     LateReasonForbidden,
     /// The card is late, and no reason was given (quirk 27).
     LateReasonNeeded,
-    /// The arrival is registered already (quirk 23).
+    /// ERGANI says that an arrival is registered already (quirk 23).
     DuplicateArrival,
-    /// The departure is registered already (quirk 23).
+    /// ERGANI says that a departure is registered already (quirk 23).
     DuplicateDeparture,
     /// The time is in the future.
     FutureTime,
@@ -131,8 +133,8 @@ impl RejectionReason {
         }
     }
 
-    /// Whether the movement is registered already. After an unknown outcome it says that the first
-    /// card was accepted.
+    /// Whether ERGANI says that such a movement is registered already. Which one, and by whom, it
+    /// does not say; nor is it known that it says so of every repeat (quirk 23).
     #[must_use]
     pub fn is_duplicate(self) -> bool {
         matches!(self, Self::DuplicateArrival | Self::DuplicateDeparture)
@@ -156,13 +158,14 @@ impl RejectionReason {
 }
 
 /// Lower case, without accents, one form of sigma, single spaces: how phrases are compared.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| match c {
+        let letters = word.chars().filter(|c| !is_accent(*c) && !is_hidden(*c));
+        folded.extend(letters.flat_map(char::to_lowercase).map(|c| match c {
             'ά' => 'α',
             'έ' => 'ε',
             'ή' => 'η',
@@ -176,6 +179,11 @@ fn fold(text: &str) -> String {
         }));
     }
     folded
+}
+
+/// A mark that stands above the letter before it.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The text of a refusal, whatever shape its body has.
 
-use ergani_token::exchange::shape::text_of;
+use ergani_token::exchange::shape::{Shape, text_of};
+use http::header::CONTENT_TYPE;
 
 use crate::answer::Answer;
 
@@ -13,6 +14,14 @@ pub(crate) fn server_text(answer: &Answer) -> Option<String> {
     };
     let shown = text.trim_start_matches('\u{feff}').trim();
     (!shown.is_empty() && !shown.starts_with('<')).then_some(text)
+}
+
+/// Whether a refusal has a shape in which ERGANI is known to refuse, or is empty. A page, or JSON of
+/// any other kind, is of somebody else.
+pub(crate) fn speaks_as_ergani(answer: &Answer) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    Shape::of(answer.content(), kind) != Shape::Foreign
 }
 
 /// Splits at line breaks and at the literal `\n` and `\r\n` that the server writes (quirk 51).
