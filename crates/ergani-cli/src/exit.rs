@@ -253,18 +253,18 @@ impl Failure {
                 "retry_at": self.retry_at.map(|at| at.to_string()),
                 "retry_after": self.retry_after.map(|after| after.as_secs_f64().ceil()),
             }});
-            output.error(&error.to_string());
+            output.error_json(&error);
             return;
         }
         let message = match (lang, &self.greek) {
             (Lang::El, Some(greek)) => greek.message.as_str(),
             _ => &self.message,
         };
-        output.error(&format!("ergani: {message}"));
+        output.error(&indented(&format!("ergani: {message}")));
         // What the server said may be in the message already.
         let detail = self.detail.as_ref();
         if let Some(detail) = detail.filter(|detail| !message.contains(detail.as_ref())) {
-            output.error(&format!("  {detail}"));
+            output.error(&indented(&format!("  {detail}")));
         }
         if let Some(at) = self.retry_at {
             let not_before = match lang {
@@ -275,7 +275,7 @@ impl Failure {
         }
         let is_told = lang == Lang::En && self.hint.as_ref().is_some_and(|hint| hint.is_told);
         if let Some(hint) = self.hint_in(lang).filter(|_| !is_told) {
-            output.error(&format!("  {hint}"));
+            output.error(&indented(&format!("  {hint}")));
         }
     }
 
@@ -286,6 +286,15 @@ impl Failure {
             Lang::El => hint.greek.as_ref().unwrap_or(&hint.english),
         })
     }
+}
+
+/// Lines below the first one stand behind it, so that none of a server's is taken for one of ours.
+fn indented(text: &str) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| {
+        format!("{text}\n  {}", line.trim_start())
+    })
 }
 
 impl From<ergani_client::Error> for Failure {
@@ -321,8 +330,8 @@ impl From<ergani_client::Error> for Failure {
                 "Ελέγξτε όνομα χρήστη, κωδικό, περιβάλλον και τύπο χρήστη (01, 02, 03)· μετά: `ergani login`.",
             ),
             _ => failure.with_hints(
-                error.hint(ergani_documents::Lang::En),
-                error.hint(ergani_documents::Lang::El),
+                hints(&error, ergani_documents::Lang::En),
+                hints(&error, ergani_documents::Lang::El),
             ),
         };
         let is_told = of_tokens
@@ -338,6 +347,14 @@ impl From<ergani_client::Error> for Failure {
             hint.is_told = is_told;
         }
         failure
+    }
+}
+
+/// What to do next: of a rejection a line for each of its causes.
+fn hints(error: &ergani_client::Error, lang: ergani_documents::Lang) -> String {
+    match error.rejected() {
+        Some(rejected) => rejected.hints(lang).join("\n"),
+        None => error.hint(lang).to_owned(),
     }
 }
 

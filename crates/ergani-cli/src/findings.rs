@@ -2,6 +2,7 @@
 
 use ergani_documents::raw_json::{self, Fault};
 use ergani_documents::{Document, Finding, Lang, Report, Severity, Strictness};
+use ergani_token::one_line;
 use serde_json::{Value, json};
 
 use crate::times;
@@ -124,7 +125,7 @@ fn headed(severity: Severity, lang: Lang, message: &str) -> String {
         (Severity::Error, Lang::El) => "σφάλμα",
         (Severity::Warning, Lang::El) => "προειδοποίηση",
     };
-    format!("{head}: {}", message.replace(char::is_control, " "))
+    format!("{head}: {}", one_line(message))
 }
 
 fn told(lang: Lang, field: Option<&str>, rule: &str, value: Option<String>) -> String {

@@ -51,6 +51,9 @@ fn unknown_outcome(unknown: &Unknown) -> String {
         UnknownCause::CutAnswer => "η απάντηση κόπηκε",
         UnknownCause::EmptyAnswer => "η απάντηση είναι κενή",
         UnknownCause::NotJson => "η απάντηση δεν είναι JSON",
+        UnknownCause::NoProtocol => "η απάντηση δεν έχει πρωτόκολλο",
+        UnknownCause::ReceiptsMissing => "οι αποδείξεις δεν είναι μία για κάθε εγγραφή",
+        UnknownCause::NotErgani => "η απάντηση είναι σελίδα μιας πύλης, όχι του ΕΡΓΑΝΗ",
         UnknownCause::ServerFailed => "απέτυχε ο διακομιστής ή μια πύλη πριν από αυτόν",
         _ => "η απάντηση δεν λέει ούτε ναι ούτε όχι",
     };

@@ -1,6 +1,6 @@
 //! What `ERGANI_LOG` and `-v` show, on standard error.
 
-use std::io;
+use std::io::{self, Write};
 
 use ergani_token::one_line;
 use tracing_subscriber::EnvFilter;
@@ -34,7 +34,7 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
         .map_err(|error| Failure::usage(format!("{} is not a filter: {error}", settings::LOG)))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
+        .with_writer(|| Clean)
         .with_ansi(false)
         .try_init()
         .map_err(|error| Failure::new(crate::exit::Exit::Unexpected, "internal", error.to_string()))
@@ -44,4 +44,21 @@ pub(crate) fn start(global: &Global) -> Outcome<()> {
 fn is_level_or_target(word: &str) -> bool {
     let is_bare = !word.contains(['=', '[']);
     !is_bare || word.is_empty() || word.starts_with("ergani") || word.parse::<LevelFilter>().is_ok()
+}
+
+/// Standard error, a line for each record, whatever a server put into it.
+struct Clean;
+
+impl Write for Clean {
+    /// Called once for each record, which ends with a line break.
+    fn write(&mut self, record: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(record);
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        writeln!(io::stderr().lock(), "{}", one_line(line))?;
+        Ok(record.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().lock().flush()
+    }
 }

@@ -6,6 +6,7 @@ use deadline::Deadline;
 
 mod args;
 mod caching;
+mod command_line;
 mod commands;
 mod confirm;
 mod deadline;

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write as _};
 
+use ergani_token::one_line;
+
 use crate::output::Output;
 
 /// To the start of the line, which is wiped.
@@ -23,6 +25,7 @@ impl Progress {
         if self.is_watched {
             let mut stderr = io::stderr().lock();
             // If nobody reads that, there is nobody left to tell.
+            let what = one_line(what);
             let _ = write!(stderr, "{WIPE}{what}…").and_then(|()| stderr.flush());
         }
     }

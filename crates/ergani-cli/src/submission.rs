@@ -1,14 +1,18 @@
 //! Sends a declaration, and says what became of it. That is never guessed.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use ergani_client::{
-    Accepted, Error, Outcome as Became, Receipt, Rejected, Sent, Unknown, Validation, Warning,
+    Accepted, Cause, Error, Outcome as Became, Receipt, Rejected, RejectionReason, Sent,
+    Submission, Unknown, UnknownCause, Validation, Warning,
 };
 use ergani_documents::Lang;
-use ergani_token::{Clock as _, SystemClock};
-use serde_json::{Map, Value, json};
+use ergani_token::{Clock as _, SystemClock, Timestamp};
+use serde_json::{Value, json};
 
 use crate::args::Global;
+use crate::command_line::CommandLine;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::runtime::{self, Cut};
@@ -20,6 +24,10 @@ pub(crate) struct Declaration<'a> {
     pub(crate) body: Bytes,
     /// What was found in it that does not keep it from being sent.
     pub(crate) findings: Vec<Value>,
+    /// What asks for exactly this declaration.
+    pub(crate) command: CommandLine,
+    /// Leave the body out of what programs are told.
+    pub(crate) no_body: bool,
 }
 
 /// Sends it. What became of it goes to standard output, and is what the exit code says.
@@ -29,37 +37,38 @@ pub(crate) fn send(
     session: &Session,
     declaration: Declaration<'_>,
 ) -> Outcome {
-    let Declaration {
-        code,
-        body,
-        findings,
-    } = declaration;
     // It has been judged, in the language and with the strictness that was asked for.
     let ergani = session.ergani.with_validation(Validation::Off);
-    let bytes = body.len();
-    let work = async { Ok(ergani.submit_bytes(code, body).await) };
+    let work = async {
+        Ok(ergani
+            .submit_bytes(declaration.code, declaration.body.clone())
+            .await)
+    };
+    // Asked for the last time while the work is still there.
+    let sent_at = Cell::new(None);
     let became = runtime::run_watched(
         global,
         output,
         session::waiting_for_server,
         work,
         session.farewell(),
-        || ergani.submissions_under_way() > 0,
+        || {
+            sent_at.set(ergani.submitting_since());
+            sent_at.get().is_some()
+        },
     );
     let told = Told {
         output,
         lang: global.lang.into(),
-        code,
-        bytes,
         environment: session.environment.to_string(),
-        findings,
+        declaration,
     };
     match became {
         Ok(Became::Accepted(accepted)) => told.accepted(&accepted),
         Ok(Became::Rejected(rejected)) => told.rejected(&rejected),
         Ok(Became::NotSent(error)) => told.not_sent(error),
         Ok(Became::Unknown(unknown)) => told.unknown(unknown),
-        Err(cut) => told.cut(cut),
+        Err(cut) => told.cut(cut, sent_at.get()),
     }
 }
 
@@ -76,6 +85,28 @@ pub(crate) fn rescue(
     Failure::new(Exit::Unexpected, "output", message)
         .in_greek(format!("{what_in_greek} δεν γράφτηκε: βρίσκεται παραπάνω"))
         .with_detail(failure.message())
+}
+
+/// Tells programs of a document that has errors and was not sent.
+pub(crate) fn not_valid(
+    output: &Output,
+    code: &str,
+    body: &[u8],
+    no_body: bool,
+    findings: Vec<Value>,
+) -> Outcome<()> {
+    let mut object = json!({
+        "outcome": "not_sent",
+        "document": code,
+        "reason": "invalid_document",
+        "sent": "no",
+        "findings": findings,
+        "sent_at": null,
+    });
+    if !no_body {
+        object["body"] = said(body);
+    }
+    output.json(&object)
 }
 
 /// What a call came to that `--timeout` or an interrupt cut short.
@@ -103,10 +134,8 @@ pub(crate) fn cut_short(cut: Cut) -> Failure {
 struct Told<'a> {
     output: &'a Output,
     lang: Lang,
-    code: &'a str,
-    bytes: usize,
     environment: String,
-    findings: Vec<Value>,
+    declaration: Declaration<'a>,
 }
 
 impl Told<'_> {
@@ -121,7 +150,7 @@ impl Told<'_> {
             let message = warning.message(self.lang);
             self.output.note(&format!("ergani: {message}"));
         }
-        let (code, environment) = (self.code, &self.environment);
+        let (code, environment) = (self.declaration.code, &self.environment);
         self.output.note(&match self.lang {
             Lang::En => {
                 format!(
@@ -144,6 +173,7 @@ impl Told<'_> {
                 accepted.warnings().iter().map(Warning::to_string).collect();
             return self.object(
                 "accepted",
+                accepted.submission().sent_at(),
                 json!({
                     "receipts": receipts.iter().map(receipt).collect::<Vec<_>>(),
                     "warnings": warnings,
@@ -152,11 +182,7 @@ impl Told<'_> {
                 }),
             );
         }
-        if receipts.is_empty() {
-            self.output.bytes(accepted.body())
-        } else {
-            self.output.table(&self.rows(receipts))
-        }
+        self.output.table(&self.rows(receipts))
     }
 
     /// A receipt is given once: what standard output did not take goes to standard error.
@@ -164,8 +190,8 @@ impl Told<'_> {
         rescue(
             self.output,
             accepted.body(),
-            format!("the {} was ACCEPTED, and its receipt", self.code),
-            format!("το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη", self.code),
+            format!("the {} was ACCEPTED, and its receipt", self.declaration.code),
+            format!("το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη", self.declaration.code),
             failure,
         )
     }
@@ -177,7 +203,7 @@ impl Told<'_> {
         };
         let row = |receipt: &Receipt| {
             [receipt.id(), receipt.protocol(), receipt.submit_date()]
-                .map(|text| text.replace(char::is_control, " "))
+                .map(str::to_owned)
                 .to_vec()
         };
         let head = head.map(str::to_owned).to_vec();
@@ -188,10 +214,16 @@ impl Told<'_> {
 
     fn rejected(&self, rejected: &Rejected) -> Outcome {
         if self.output.is_json() {
+            let reasons = rejected.reasons().into_iter().map(RejectionReason::code);
+            let cause =
+                |cause: &Cause| json!({"reason": cause.reason.code(), "lines": cause.lines});
             self.tell(
                 "rejected",
+                rejected.submission().and_then(Submission::sent_at),
                 json!({
                     "reason": rejected.reason().code(),
+                    "reasons": reasons.collect::<Vec<_>>(),
+                    "causes": rejected.causes().iter().map(cause).collect::<Vec<_>>(),
                     "text": rejected.text(),
                     "lines": rejected.lines(),
                     "branch": rejected.branch(),
@@ -213,11 +245,13 @@ impl Told<'_> {
             };
             self.tell(
                 "not_sent",
+                error.submission().and_then(Submission::sent_at),
                 json!({
                     "reason": error.code(),
                     "sent": sent,
                     "status": error.status(),
                     "answer": error.answer().map(|answer| said(answer.body())),
+                    "command": self.command(),
                 }),
             );
         }
@@ -225,26 +259,36 @@ impl Told<'_> {
     }
 
     fn unknown(&self, unknown: Unknown) -> Outcome {
+        let receipts = unknown.receipts();
         if self.output.is_json() {
             self.tell(
                 "unknown",
+                Some(unknown.sent_at()),
                 json!({
                     "cause": unknown.cause().code(),
                     "route": unknown.route(),
                     "bytes": unknown.body().len(),
-                    "sent_at": unknown.sent_at().to_string(),
                     "noticed_at": unknown.noticed_at().to_string(),
                     "status": unknown.status(),
+                    "receipts": receipts.iter().map(receipt).collect::<Vec<_>>(),
                     "answer": unknown.answer().map(|answer| said(answer.body())),
                     "advice": unknown.advice(Lang::En),
                     "advice_el": unknown.advice(Lang::El),
+                    "command": self.command(),
                 }),
             );
+        } else if !receipts.is_empty() {
+            // They are given once, whatever they belong to.
+            self.show(self.output.table(&self.rows(receipts)), &unknown);
+        } else if let (UnknownCause::NoProtocol, Some(answer)) = (unknown.cause(), unknown.answer())
+        {
+            self.show(self.output.bytes(answer.body()), &unknown);
         }
         let excerpt = unknown.excerpt();
         let failure = Became::Unknown(unknown)
             .into_result()
             .map_or_else(Failure::from, |_| self.internal());
+        let failure = self.with_command(failure);
         Err(match excerpt {
             Some(excerpt) => failure.with_detail(match self.lang {
                 Lang::En => format!("the answer begins: {excerpt}"),
@@ -254,7 +298,31 @@ impl Told<'_> {
         })
     }
 
-    fn cut(&self, cut: Cut) -> Outcome {
+    /// What could not be shown of an unknown outcome, whose exit code counts, goes to standard error.
+    fn show(&self, shown: Outcome<()>, unknown: &Unknown) {
+        if let (Err(_), Some(answer)) = (shown, unknown.answer()) {
+            self.output.error(&String::from_utf8_lossy(answer.body()));
+        }
+    }
+
+    /// What to do next, with the command that asks for exactly this declaration: behind the look.
+    fn with_command(&self, failure: Failure) -> Failure {
+        let command = &self.declaration.command;
+        failure.with_hints(
+            format!(
+                "It may be registered. Look in ERGANI first; only if it is not there, this asks for exactly this declaration:\n{command}"
+            ),
+            format!(
+                "Ίσως έχει καταχωριστεί. Ελέγξτε πρώτα στο ΕΡΓΑΝΗ· μόνο αν δεν υπάρχει εκεί, αυτό ζητά ακριβώς αυτή τη δήλωση:\n{command}"
+            ),
+        )
+    }
+
+    fn command(&self) -> &[String] {
+        self.declaration.command.arguments_of_it()
+    }
+
+    fn cut(&self, cut: Cut, sent_at: Option<Timestamp>) -> Outcome {
         let cause = match cut.failure.exit() {
             Exit::Interrupted => "interrupted",
             _ => "timeout",
@@ -265,44 +333,67 @@ impl Told<'_> {
                 let kind = ergani_client::ErrorKind::OutcomeUnknown;
                 self.tell(
                     "unknown",
+                    sent_at,
                     json!({
                         "cause": cause,
-                        "route": format!("Documents/{}", self.code),
-                        "bytes": self.bytes,
-                        "sent_at": null,
+                        "route": format!("Documents/{}", self.declaration.code),
+                        "bytes": self.declaration.body.len(),
                         "noticed_at": SystemClock.now().to_string(),
                         "status": null,
+                        "receipts": [],
                         "answer": null,
                         "advice": kind.hint(Lang::En),
                         "advice_el": kind.hint(Lang::El),
+                        "command": self.command(),
                     }),
                 );
             } else {
-                self.tell("not_sent", json!({"reason": cause, "sent": "no"}));
+                self.tell(
+                    "not_sent",
+                    None,
+                    json!({"reason": cause, "sent": "no", "command": self.command()}),
+                );
             }
         }
-        Err(cut_short(cut))
+        let under_way = cut.under_way;
+        let failure = cut_short(cut);
+        Err(match under_way {
+            true => self.with_command(failure),
+            false => failure,
+        })
     }
 
     /// Writes the object of an outcome that the exit code tells too. That code counts, whatever
     /// becomes of standard output.
-    fn tell(&self, outcome: &str, more: Value) {
-        if let Err(failure) = self.object(outcome, more) {
+    fn tell(&self, outcome: &str, sent_at: Option<Timestamp>, more: Value) {
+        if let Err(failure) = self.object(outcome, sent_at, more) {
             self.output.error(&format!("ergani: {}", failure.message()));
         }
     }
 
     /// The object that programs read.
-    fn object(&self, outcome: &str, more: Value) -> Outcome<()> {
-        let mut object = Map::new();
-        object.insert("outcome".to_owned(), outcome.into());
-        object.insert("document".to_owned(), self.code.into());
-        object.insert("environment".to_owned(), self.environment.clone().into());
-        object.insert("findings".to_owned(), self.findings.clone().into());
-        if let Value::Object(more) = more {
+    fn object(&self, outcome: &str, sent_at: Option<Timestamp>, more: Value) -> Outcome<()> {
+        let Declaration {
+            code,
+            body,
+            findings,
+            ..
+        } = &self.declaration;
+        let mut object = json!({
+            "outcome": outcome,
+            "document": code,
+            "environment": self.environment,
+            "findings": findings,
+            "moment": moment(code, body),
+            "sent_at": sent_at.map(|at| at.to_string()),
+        });
+        if !self.declaration.no_body {
+            object["body"] = said(body);
+        }
+        if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
             object.extend(more);
         }
-        self.output.json(&Value::Object(object))
+        self.output.json(&object)
     }
 
     /// An error that is a success: there is no such thing.
@@ -313,6 +404,12 @@ impl Told<'_> {
             "an outcome contradicts itself",
         )
     }
+}
+
+/// The moment of the movement that a card declares.
+fn moment(code: &str, body: &Bytes) -> Option<String> {
+    let moment = Submission::new(code, body.clone()).moment()?;
+    Some(moment.to_string())
 }
 
 fn receipt(receipt: &Receipt) -> Value {

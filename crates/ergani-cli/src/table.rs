@@ -1,10 +1,12 @@
 //! Tables for people: headings over aligned columns, as wide as the terminal lets them be.
 
+use std::borrow::Cow;
 use std::io;
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
+use ergani_token::one_line;
 
 /// Words in fewer columns cannot be read; on a narrower terminal the line is too long instead.
 const LEAST_WIDTH: usize = 12;
@@ -32,11 +34,11 @@ fn lines_within(width: Option<u16>, columns: &[Column], rows: &[Vec<String>]) ->
     table.load_style(HEADED);
     let has_headings = columns.iter().any(|column| !column.heading.is_empty());
     if has_headings {
-        let headings: Vec<&str> = columns.iter().map(|it| it.heading.as_str()).collect();
+        let headings: Vec<Cow<'_, str>> = columns.iter().map(|it| one_line(&it.heading)).collect();
         table.set_header(headings);
     }
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| clean(cell)).collect();
+        let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| one_line(cell)).collect();
         table.add_row(cells);
     }
     if let Some(width) = width {
@@ -78,11 +80,6 @@ fn lines_within(width: Option<u16>, columns: &[Column], rows: &[Vec<String>]) ->
     lines
 }
 
-/// What a server sent may not move the cursor.
-fn clean(cell: &str) -> String {
-    cell.replace(char::is_control, " ")
-}
-
 fn terminal_width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
@@ -119,10 +116,10 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "\u{1b}[1mCode  Label      Days\u{1b}[0m",
-                "─────────────────────",
-                "ΕΡΓ   ΕΡΓΑΣΙΑ       5",
-                "Α     α\u{301}δεια [2J    12",
+                "\u{1b}[1mCode  Label            Days\u{1b}[0m",
+                "───────────────────────────",
+                "ΕΡΓ   ΕΡΓΑΣΙΑ             5",
+                "Α     α\u{301}δεια\\u{1b}[2J    12",
             ]
         );
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ergani_documents::{Finding, Lang};
-use ergani_token::{Timestamp, printable};
+use ergani_token::Timestamp;
 
 use crate::answer::Answer;
 use crate::rejection::{Rejected, server_text};

@@ -23,6 +23,15 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// A declaration of which nothing was sent yet.
+    pub fn new(code: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Self {
+            code: code.into(),
+            body: body.into(),
+            sent_at: None,
+        }
+    }
+
     /// The code of the document, as in `Documents/{code}`.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -182,11 +182,7 @@ impl Ergani {
 
 /// A declaration of which nothing was sent.
 fn not_sent(code: &str, body: Bytes, error: Error) -> Outcome {
-    Outcome::NotSent(error.about(Submission {
-        code: code.to_owned(),
-        body,
-        sent_at: None,
-    }))
+    Outcome::NotSent(error.about(Submission::new(code, body)))
 }
 
 /// What is odd about a document, or the errors for which it must not be sent.

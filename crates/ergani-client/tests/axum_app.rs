@@ -338,6 +338,30 @@ async fn an_unknown_outcome_is_no_failure_that_invites_a_repeat() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn quirk_72_a_yes_without_a_protocol_is_202() {
+    let two = json!([{"protocol": "Α"}, {"protocol": "Β"}]);
+    for (other, cause, protocols) in [
+        (
+            json!({"message": "Επιτυχής υποβολή"}),
+            "no_protocol",
+            json!([]),
+        ),
+        (json!([]), "no_protocol", json!([])),
+        (two, "receipts_missing", json!(["Α", "Β"])),
+    ] {
+        let stage = Stage::new().await;
+        stage.sandbox.on(Kind::Submit, Fault::other_json(&other));
+        let (status, body) = stage.send(card(0)).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{other}: {body}");
+        assert_eq!(body["outcome"], "unknown");
+        assert_eq!(
+            (&body["cause"], &body["protocols"]),
+            (&json!(cause), &protocols)
+        );
+    }
+}
+
 /// A fault of the program itself leaves the card who knows where.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_under_way_is_an_unknown_outcome_too() {

@@ -54,7 +54,7 @@ fn every_code_has_its_line() {
     );
     check(
         "Warnings of an accepted submission",
-        ["receipt_count", "unreadable_receipts", "document"].into_iter(),
+        ["document"].into_iter(),
         2,
     );
     check(

@@ -64,16 +64,6 @@ pub(crate) fn in_one_line(text: String) -> String {
     }
 }
 
-<<<<<<< HEAD
-/// Control characters, line and paragraph separators, and what is invisible or turns the direction
-/// of writing. The joiner of emoji and of some scripts is among them: no text of ERGANI needs it.
-pub(crate) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
-=======
 /// Whether a terminal does not simply print this character: control characters, line breaks
 /// included, line and paragraph separators, and what is invisible or turns the direction of writing.
 /// The joiner of emoji and of some scripts is among them: no text of ERGANI needs it.
@@ -98,7 +88,6 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{feff}' => true,
         _ => c.is_control(),
     }
->>>>>>> 97a6192 (Accept a declaration only with a protocol for each record)
 }
 
 #[cfg(test)]

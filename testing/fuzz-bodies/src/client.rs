@@ -55,7 +55,10 @@ pub(crate) fn error_bodies(bytes: &[u8]) {
     let sent = transport.requests().len();
     assert!(sent == 1 || sent == 2 && status == 401, "sent {sent} times");
     match &outcome {
-        Outcome::Accepted(_) => assert!(status.is_success()),
+        Outcome::Accepted(accepted) => {
+            assert!([200, 201].contains(&status.as_u16()));
+            assert!(!accepted.receipts().is_empty());
+        }
         Outcome::Rejected(_) => assert!(!status.is_redirection()),
         Outcome::NotSent(error) => {
             assert!([401, 403, 429].contains(&status.as_u16()), "{error}");

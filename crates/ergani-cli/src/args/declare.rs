@@ -65,6 +65,10 @@ pub(crate) struct CardDetails {
     /// Take warnings for errors, such as a moment in the future or a name in mixed alphabets
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// With -o json: leave out what was sent, which is personal data
+    #[arg(long)]
+    pub(crate) no_body: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,7 +85,7 @@ pub(crate) enum Document {
     /// Submit a document, which is judged first; what became of it is never guessed
     ///
     /// Ends with 0 when it is registered (the receipt is printed; no call lists it again), 2 when it is not valid and
-    /// was not sent, 7 when ERGANI refuses it, and 8 when nobody knows: look in ERGANI before you send it again.
+    /// was not sent, 7 when ERGANI refuses it, and 8 when nobody knows: look in ERGANI before anything else.
     Submit(Submit),
     /// Fetch the PDF of a document that was submitted
     Pdf(Pdf),
@@ -115,6 +119,10 @@ pub(crate) struct Submit {
     /// Judge it and say what would be sent; send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// With -o json: leave out what was sent, which is personal data
+    #[arg(long)]
+    pub(crate) no_body: bool,
 
     /// Take warnings for errors, such as a tax number whose last digit does not fit
     #[arg(long)]

@@ -5,9 +5,11 @@ use ergani_documents::codes::LateReason;
 use ergani_documents::forms::{CardMovement, WorkCard};
 use ergani_documents::types::{Branch, Date, InvalidValue, Moment, TaxNumber, parse_iso_date};
 use ergani_documents::{Declaration as _, Lang, Report, documents};
+use ergani_token::one_line;
 use serde_json::{Value, json};
 
 use crate::args::{Card, CardDetails, Global, Movement};
+use crate::command_line::CommandLine;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
 use crate::session::Session;
@@ -29,7 +31,7 @@ pub(super) fn run(global: &Global, output: &Output, args: Card) -> Outcome {
     let filled = Filled::read(&details, arrives, lang)?;
     let card = filled.card();
     let report = filled.report(&card, details.strict)?;
-    check(output, &report, lang)?;
+    check(output, &card, &report, &details, lang)?;
     let config = settings::load(global)?;
     for line in filled.told(&config, lang)? {
         output.note(&line);
@@ -47,12 +49,20 @@ pub(super) fn run(global: &Global, output: &Output, args: Card) -> Outcome {
         code: CODE,
         body: card.to_json_bytes().into(),
         findings: json_of(&report),
+        command: filled.command().settings(global, &config)?,
+        no_body: details.no_body,
     };
     submission::send(global, output, &session, declaration)
 }
 
 /// Says what was found in the card; an error keeps it from being sent.
-fn check(output: &Output, report: &Report, lang: Lang) -> Outcome<()> {
+fn check(
+    output: &Output,
+    card: &WorkCard,
+    report: &Report,
+    details: &CardDetails,
+    lang: Lang,
+) -> Outcome<()> {
     if !output.is_json() {
         for line in findings::lines(report, lang) {
             output.note(&line);
@@ -62,13 +72,8 @@ fn check(output: &Output, report: &Report, lang: Lang) -> Outcome<()> {
         return Ok(());
     }
     if output.is_json() {
-        output.json(&json!({
-            "outcome": "not_sent",
-            "document": CODE,
-            "reason": "invalid_document",
-            "sent": "no",
-            "findings": json_of(report),
-        }))?;
+        let (body, findings) = (card.to_json_bytes(), json_of(report));
+        submission::not_valid(output, CODE, &body, details.no_body, findings)?;
     }
     let fields: Vec<&str> = report.errors().map(|finding| finding.field()).collect();
     let fields = fields.join(", ");
@@ -164,6 +169,26 @@ impl Filled {
         Ok(report.and(document.weigh(&body, &times::now(), strictness)))
     }
 
+    /// What asks for exactly this card: at its moment, and not at the one when it is run.
+    fn command(&self) -> CommandLine {
+        let way = if self.arrives { "in" } else { "out" };
+        let mut line = CommandLine::new(&["card", way])
+            .flag("--employer", self.employer)
+            .flag("--branch", self.branch)
+            .flag("--employee", self.employee)
+            .flag("--last-name", &self.last_name)
+            .flag("--first-name", &self.first_name)
+            .flag("--at", &self.moment)
+            .flag("--reference-date", self.shift);
+        if let Some(reason) = &self.reason {
+            line = line.flag("--reason", reason.code());
+        }
+        if !self.comments.is_empty() {
+            line = line.flag("--comments", &self.comments);
+        }
+        line
+    }
+
     /// Who leaves in the morning may have come the evening before, and only the caller knows
     /// (quirk 31).
     fn doubt_of_the_shift(&self, lang: Lang) -> Option<String> {
@@ -233,7 +258,7 @@ impl Filled {
         ];
         let row = |(name, value): (&str, String)| {
             let value = if value.is_empty() { "-" } else { &value };
-            format!("  {name:22}{}", value.replace(char::is_control, " "))
+            format!("  {name:22}{}", one_line(value))
         };
         let rows = names.into_iter().zip(values).map(row);
         Ok(std::iter::once(format!("{head} {environment}"))

@@ -101,7 +101,7 @@ fn rows(value: &Value) -> Vec<Vec<String>> {
 fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.replace(char::is_control, " "),
+        Some(Value::String(text)) => text.clone(),
         Some(nested @ (Value::Array(_) | Value::Object(_))) => named(nested).join(" "),
         Some(other) => other.to_string(),
     }

@@ -122,6 +122,6 @@ fn rows(session: &Session, known: &Known) -> Vec<Vec<String>> {
         )),
     }
     rows.into_iter()
-        .map(|(name, value)| vec![name.to_owned(), value.replace(char::is_control, " ")])
+        .map(|(name, value)| vec![name.to_owned(), value])
         .collect()
 }

@@ -18,6 +18,7 @@ mod failures;
 mod foreign;
 mod greek;
 mod home;
+mod hostile;
 mod inquire;
 mod interrupts;
 mod key_environment;

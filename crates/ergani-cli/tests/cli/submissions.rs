@@ -3,9 +3,11 @@
 
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use ergani_documents::{documents, sample};
 use ergani_sandbox::{DuplicateCard, Fault, Kind, Rule, Switch, When};
+use ergani_token::Clock as _;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -113,6 +115,12 @@ fn refused_is_7_with_the_words_of_the_server() {
         let told = run.json();
         assert_eq!(told["outcome"], json!("rejected"));
         assert_eq!(told["reason"], json!("wrong_employer"));
+        assert_eq!(told["reasons"], json!(["wrong_employer"]));
+        let lines: Vec<&str> = WORDS.split("\\n").collect();
+        assert_eq!(
+            told["causes"],
+            json!([{"reason": "wrong_employer", "lines": lines}])
+        );
         assert_eq!(told["text"], json!(WORDS));
         assert_eq!(told["branch"], json!("0"));
         assert_eq!(run.error()["code"], json!("rejected"));
@@ -188,6 +196,10 @@ fn unknown_is_8_sent_once_and_all_that_is_known_is_said() {
             let told = run.json();
             assert_eq!(told["outcome"], json!("unknown"), "{way}, {fault:?}");
             assert_eq!(told["cause"], json!(cause), "{way}, {fault:?}");
+            assert_eq!(
+                told["body"],
+                home.sandbox.submission_attempts()[0].json().unwrap()
+            );
             for key in ["sent_at", "noticed_at", "route", "advice", "advice_el"] {
                 assert!(told[key].is_string(), "{way}, {fault:?}: {key}");
             }
@@ -220,7 +232,8 @@ fn an_answer_that_does_not_come_in_time_is_8() {
         // The keys are those of every unknown outcome.
         assert_eq!(told["route"], json!("Documents/WRKCardSE"));
         assert!(told["bytes"].as_u64().unwrap() > 0);
-        assert!(told["sent_at"].is_null() && told["status"].is_null());
+        assert!(told["sent_at"].is_string() && told["status"].is_null());
+        assert!(told["body"].is_object() && told["command"].is_array());
         assert!(told["noticed_at"].is_string() && told["answer"].is_null());
         assert!(told["advice"].is_string() && told["advice_el"].is_string());
         assert_eq!(run.error()["code"], json!("outcome_unknown"));
@@ -242,7 +255,10 @@ fn an_interrupt_says_that_it_was_sent() {
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let run = ended(child.wait_with_output().unwrap());
     assert_eq!(run.code, 130, "{}", run.stderr);
-    assert_eq!(run.json()["outcome"], json!("unknown"));
+    let told = run.json();
+    assert_eq!(told["outcome"], json!("unknown"));
+    assert!(told["sent_at"].is_string(), "{told}");
+    assert!(told["moment"].is_string() && told["body"].is_object());
     let message = run.error()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("sent"), "{message}");
     gate.release();
@@ -264,25 +280,230 @@ fn an_interrupt_says_that_it_was_sent() {
     assert_eq!(home.counters().submissions, 1);
 }
 
+/// The proof is a protocol; without one, ERGANI's answer is kept and nobody claims anything.
 #[test]
-fn whole_json_of_another_shape_is_accepted_and_kept() {
-    let other = json!({"message": "Επιτυχής υποβολή", "more": [1]});
+fn quirk_72_a_yes_without_a_protocol_is_8_and_its_answer_is_kept() {
+    for other in [
+        json!({"message": "Επιτυχής υποβολή", "more": [1]}),
+        json!({"description": "Το ωράριο δεν είναι αποδεκτό"}),
+        json!([]),
+        json!(null),
+        json!(true),
+        json!([{"protocol": null}]),
+        json!([{"id": "1", "protocol": "  ", "submitDate": "15/01/2026 09:01"}]),
+    ] {
+        each(|home, run, way| {
+            home.sandbox.on(Kind::Submit, Fault::other_json(&other));
+            let text = run(&[]);
+            assert_eq!(text.code, 8, "{way} {other}: {}", text.stderr);
+            let shown: Value = serde_json::from_str(&text.stdout).unwrap();
+            assert_eq!(shown, other, "{way}");
+            assert!(text.stderr.contains("has no protocol"), "{}", text.stderr);
+            let told = run(&["-o", "json"]);
+            assert_eq!(told.code, 8, "{way} {other}");
+            assert_eq!(told.error()["code"], json!("outcome_unknown"));
+            let told = told.json();
+            assert_eq!(told["outcome"], json!("unknown"));
+            assert_eq!(told["cause"], json!("no_protocol"));
+            assert_eq!((&told["answer"], &told["receipts"]), (&other, &json!([])));
+        });
+    }
+}
+
+/// The raw call has the same proof.
+#[test]
+fn quirk_72_the_raw_call_of_a_declaration_is_8_without_a_protocol() {
+    let home = lenient();
+    let file = document(&home);
+    let data = format!("@{}", file.to_str().unwrap());
+    let post = ["api", "POST", "Documents/WRKCardSE", "--data", &data];
+    assert_eq!(home.run(&post).code, 0);
+    let other = json!({"message": "Επιτυχής υποβολή"});
+    home.sandbox.on(Kind::Submit, Fault::other_json(&other));
+    let run = home.run(&post);
+    assert_eq!(run.code, 8, "{}", run.stderr);
+    assert_eq!(serde_json::from_str::<Value>(&run.stdout).unwrap(), other);
+    assert!(run.stderr.contains("Look in ERGANI"), "{}", run.stderr);
+}
+
+#[test]
+fn quirk_47_all_receipts_are_shown_and_none_is_attributed() {
+    let two = json!([
+        {"id": "1", "protocol": "ΑΚ - ΚΑΡ1", "submitDate": "15/01/2026 09:01"},
+        {"id": "2", "protocol": "ΑΚ - ΚΑΡ2", "submitDate": "15/01/2026 09:01"},
+    ]);
     each(|home, run, way| {
-        home.sandbox.on(Kind::Submit, Fault::other_json(&other));
+        home.sandbox.on(Kind::Submit, Fault::other_json(&two));
         let text = run(&[]);
-        assert_eq!(text.code, 0, "{way}: {}", text.stderr);
-        assert_eq!(
-            serde_json::from_str::<Value>(&text.stdout).unwrap(),
-            other,
-            "{way}"
-        );
+        assert_eq!(text.code, 8, "{way}: {}", text.stderr);
+        for protocol in ["ΑΚ - ΚΑΡ1", "ΑΚ - ΚΑΡ2"] {
+            assert!(text.stdout.contains(protocol), "{way}: {}", text.stdout);
+        }
+        assert!(text.stderr.contains("records sent: 1"), "{}", text.stderr);
         let told = run(&["-o", "json"]).json();
-        assert_eq!(told["outcome"], json!("accepted"));
-        assert_eq!(told["answer"], other);
-        assert_eq!(told["receipts"], json!([]));
-        assert!(!told["warnings"].as_array().unwrap().is_empty());
-        assert_eq!(home.counters().submissions, 2);
+        assert_eq!(told["outcome"], json!("unknown"));
+        assert_eq!(told["cause"], json!("receipts_missing"));
+        assert_eq!(told["receipts"].as_array().unwrap().len(), 2);
+        assert_eq!(told["answer"], two);
     });
+}
+
+#[test]
+fn quirk_74_a_page_that_refuses_is_8() {
+    const PAGE: &str = "<html><body>Request blocked. Support ID 4711</body></html>";
+    for status in [400, 403, 409, 444, 451, 460, 499] {
+        let home = lenient();
+        home.sandbox.on(Kind::Submit, page(status, PAGE));
+        let run = home.run(&[&CARD[..], &["-o", "json"]].concat());
+        assert_eq!(run.code, 8, "{status}: {}", run.stderr);
+        let told = run.json();
+        assert_eq!(told["cause"], json!("not_ergani"), "{status}");
+        assert_eq!(told["answer"], json!(PAGE));
+        assert_eq!(told["status"], json!(status));
+        let text = home.run(&CARD);
+        assert!(text.stderr.contains("ID 4711"), "{}", text.stderr);
+    }
+}
+
+/// What is told at each end: what was declared, and when it was sent.
+#[test]
+fn body_and_moments_are_with_every_outcome() {
+    each(|home, run, way| {
+        let at = if way == "card" {
+            &["--at", "2026-01-15T09:00:00+02:00"][..]
+        } else {
+            &[]
+        };
+        let run = |more: &[&str]| run(&[at, &["-o", "json"], more].concat()).json();
+        let mut all = vec![("accepted", true, run(&[]))];
+        home.sandbox.on(Kind::Submit, page(400, "\"όχι\""));
+        all.push(("rejected", true, run(&[])));
+        home.sandbox
+            .on(Kind::Submit, Fault::gateway_timeout(When::Before));
+        all.push(("unknown", true, run(&[])));
+        all.push((
+            "not_sent",
+            false,
+            run(&["--base-url", "http://127.0.0.1:1/"]),
+        ));
+        for (outcome, sent, told) in &all {
+            assert_eq!(told["outcome"], json!(outcome), "{way}");
+            assert_eq!(
+                told["sent_at"].is_string(),
+                *sent,
+                "{way} {outcome}: {told}"
+            );
+            assert_eq!(told["body"], all[0].2["body"], "{way} {outcome}");
+            assert!(told["body"]["Cards"].is_object(), "{way} {outcome}");
+            assert!(told["moment"].is_string(), "{way} {outcome}");
+        }
+        home.sandbox
+            .on(Kind::Submit, Fault::gateway_timeout(When::Before));
+        let without = run(&["--no-body"]);
+        assert_eq!(without["outcome"], json!("unknown"));
+        assert!(without.get("body").is_none(), "{without}");
+        assert!(without["sent_at"].is_string());
+    });
+    let home = Home::new();
+    let invalid = home.run(&[&CARD[..], &["--comments", &"α".repeat(201), "-o", "json"]].concat());
+    let told = invalid.json();
+    assert_eq!((invalid.code, &told["outcome"]), (2, &json!("not_sent")));
+    assert!(told["body"]["Cards"].is_object() && told["sent_at"].is_null());
+}
+
+/// The command asks for exactly the same declaration, at the same server, from another shell.
+#[test]
+fn quirk_23_the_command_asks_for_exactly_this_declaration_and_stands_behind_the_look() {
+    each(|home, run, way| {
+        home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+        let text = run(&[]).stderr;
+        let (before, command) = text
+            .split_once("\n  ergani ")
+            .unwrap_or_else(|| panic!("{text}"));
+        assert!(
+            before.contains("Look in ERGANI first; only if it is not there"),
+            "{text}"
+        );
+        for promise in ["duplicate", "same card", "send"] {
+            let advice = before.rsplit("It may be").next().unwrap();
+            assert!(!advice.contains(promise), "{text}");
+        }
+        assert!(command.contains(&home.sandbox.url().trim_end_matches('/').to_owned()));
+
+        home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+        let told = run(&["-o", "json"]).json();
+        let argv: Vec<&str> = told["command"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap())
+            .collect();
+        assert_eq!(argv[0], "ergani");
+        assert!(!argv.join(" ").contains("canary"), "{argv:?}");
+        if way == "card" {
+            assert!(argv.contains(&"--at") && argv.contains(&"--reference-date"));
+        }
+        let before = home.sandbox.submission_attempts().len();
+        // Without the variable that named the server, and from another directory.
+        let mut again = home.command(&argv[1..]);
+        again.env_remove("ERGANI_BASE_URL").current_dir("/");
+        let again = ended(again.output().unwrap());
+        assert_eq!(again.code, 0, "{way}: {}", again.stderr);
+        let attempts = home.sandbox.submission_attempts();
+        assert_eq!(attempts.len(), before + 1, "{way}");
+        assert_eq!(attempts[before].body, attempts[before - 1].body, "{way}");
+    });
+}
+
+/// The shell line for people is the same one.
+#[test]
+fn the_command_for_people_survives_a_shell() {
+    let home = lenient();
+    home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+    let odd = ["--comments", "Ο'ΝΗΛ \"$HOME\" `id`\n-x\u{202e}"];
+    let run = home.run(&[&CARD[..], &odd, &["--lang", "el"]].concat());
+    assert_eq!(run.code, 8, "{}", run.stderr);
+    let (before, command) = run.stderr.split_once("\n  ergani ").unwrap();
+    assert!(
+        before.contains("Ελέγξτε πρώτα στο ΕΡΓΑΝΗ· μόνο αν δεν υπάρχει εκεί"),
+        "{before}"
+    );
+    let script = format!("\"$ERGANI\" {}", command.trim_end());
+    let shell = home
+        .adapt(std::process::Command::new("bash"), ["-c", &script])
+        .env("ERGANI", env!("CARGO_BIN_EXE_ergani"))
+        .output()
+        .unwrap();
+    let shell = ended(shell);
+    assert_eq!(shell.code, 0, "{}", shell.stderr);
+    let attempts = home.sandbox.submission_attempts();
+    assert_eq!(attempts[0].body, attempts[1].body);
+}
+
+#[test]
+fn quirk_77_all_causes_of_a_rejection_are_told_in_order() {
+    let home = Home::new();
+    // A card of tomorrow with a reason for being late.
+    let tomorrow = ergani_token::SystemClock
+        .now()
+        .after(Duration::from_secs(86_400));
+    let tomorrow = tomorrow.to_string();
+    let odd = ["--at", &tomorrow, "--reason", "001"];
+    let run = home.run(&[&CARD[..], &odd, &["-o", "json"]].concat());
+    assert_eq!(run.code, 7, "{}", run.stderr);
+    let told = run.json();
+    assert_eq!(
+        told["reasons"],
+        json!(["future_time", "late_reason_forbidden"])
+    );
+    assert_eq!(told["reason"], told["reasons"][0]);
+    let causes = told["causes"].as_array().unwrap();
+    assert_eq!(causes.len(), 2);
+    assert_eq!(causes[0]["lines"][0], json!("Για το Παράρτημα: 0"));
+    let text = home.run(&[&CARD[..], &odd].concat()).stderr;
+    for hint in ["in the future for ERGANI", "send the reason blank"] {
+        assert!(text.contains(hint), "{text}");
+    }
 }
 
 #[test]
@@ -427,6 +648,17 @@ fn a_code_in_letters_of_another_case_is_not_sent_unjudged() {
         }
     }
     assert_eq!(home.counters().submission_attempts(), 0);
+}
+
+/// An answer of this status with this body.
+fn page(status: u16, body: &str) -> Rule {
+    let text = json!({
+        "on": "submit",
+        "fault": "status",
+        "status": status,
+        "body": {"raw": body},
+    });
+    Rule::from_json(&text.to_string()).unwrap()
 }
 
 fn with_body(fault: Fault, body: &Value) -> Rule {

@@ -8,8 +8,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use ergani_client::documents::forms::{CardMovement, WorkCard};
 use ergani_client::documents::types::{Branch, Moment, TaxNumber};
-use ergani_client::token::Timestamp;
-use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome, Warning};
+use ergani_client::{Ergani, Error, ErrorKind, Lang, Outcome, Receipt, RejectionReason, Unknown};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -131,16 +130,12 @@ fn record(outcome: &Outcome) {
                 let (protocol, date) = (receipt.protocol(), receipt.submit_date());
                 tracing::info!(protocol, date, "a card is registered");
             }
-            for warning in accepted.warnings() {
-                // What is odd about the document is for its sender, and names people.
-                if !matches!(warning, Warning::Document(_)) {
-                    let answer = accepted.answer().excerpt();
-                    tracing::warn!(%warning, answer, "a card is registered");
-                }
-            }
+            // What is odd about the document is for its sender, and names people.
         }
         Outcome::Unknown(unknown) => {
-            tracing::error!(%unknown, "nobody knows what became of this card");
+            // Receipts that are not one for each record are given once all the same.
+            let receipts = unknown.receipts();
+            tracing::error!(%unknown, ?receipts, "nobody knows what became of this card");
         }
         // The caller can correct it, or try again.
         Outcome::Rejected(_) | Outcome::NotSent(_) => {}
@@ -167,13 +162,14 @@ fn respond(outcome: Outcome) -> Result<Response, Failure> {
             let body = json!({"outcome": "accepted", "receipts": receipts, "warnings": warnings});
             Ok((StatusCode::CREATED, Json(body)).into_response())
         }
-        Outcome::Unknown(what) => Ok(unknown(what.cause().code(), Some(what.sent_at()))),
+        Outcome::Unknown(what) => Ok(unknown(what.cause().code(), Some(&what))),
         Outcome::Rejected(rejected) => {
             let body = json!({
                 "outcome": "rejected",
                 "reason": rejected.reason().code(),
+                "reasons": rejected.reasons().into_iter().map(RejectionReason::code).collect::<Vec<_>>(),
                 "text": rejected.text(),
-                "hint": rejected.reason().hint(Lang::En),
+                "hint": rejected.hint(Lang::En),
             });
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
         }
@@ -185,12 +181,14 @@ fn respond(outcome: Outcome) -> Result<Response, Failure> {
 /// Neither a failure nor a success. Job queues, proxies and HTTP clients send a request again after
 /// any 5xx, and a card that is declared twice cannot be withdrawn; a 4xx would say that it was not
 /// declared. 202 says what is true: it may be, look there.
-fn unknown(cause: &str, sent_at: Option<Timestamp>) -> Response {
+fn unknown(cause: &str, what: Option<&Unknown>) -> Response {
+    let protocols = what.map(Unknown::receipts).unwrap_or_default().iter();
     let body = json!({
         "outcome": "unknown",
-        "sent_at": sent_at,
+        "sent_at": what.map(Unknown::sent_at),
         "cause": cause,
-        "next": "Look for the card in ERGANI before you send it again.",
+        "protocols": protocols.map(Receipt::protocol).collect::<Vec<_>>(),
+        "next": "Look for the card in ERGANI before anything else.",
     });
     (StatusCode::ACCEPTED, Json(body)).into_response()
 }

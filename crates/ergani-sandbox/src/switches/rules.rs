@@ -17,8 +17,8 @@ pub enum Ruling {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateCard {
-    /// The same movement of the same employee at the same moment: what a repeat after an unknown
-    /// outcome is.
+    /// The same movement of the same employee at the same moment. Whether the Ministry's server
+    /// refuses that one, nobody knows.
     #[default]
     SameMoment,
     /// The same movement of the same employee for the same reference date.

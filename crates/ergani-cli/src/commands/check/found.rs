@@ -2,6 +2,7 @@
 
 use ergani_documents::Lang;
 use ergani_documents::drift::Difference;
+use ergani_token::one_line;
 use serde_json::{Value, json};
 
 use crate::args::Global;
@@ -77,7 +78,7 @@ impl Differing {
         let shown = |text: &str| match (text, lang) {
             ("", Lang::En) => "nothing".to_owned(),
             ("", Lang::El) => "τίποτα".to_owned(),
-            _ => text.replace(char::is_control, " "),
+            _ => text.to_owned(),
         };
         // A place that is the code would stand twice.
         let place = if self.place == self.code {
@@ -101,6 +102,7 @@ impl Differing {
             format!("{head}: {place}{}", shown(message)),
             format!("  {rule} {}{sides}", self.rule),
         ]
+        .map(|line| one_line(&line).into_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 use ergani_client::Property;
 use ergani_documents::table::{Content, Element};
 use ergani_documents::{Document, Lang, documents};
+use ergani_token::one_line;
 use serde_json::Value;
 
 use crate::args::{Global, Schema};
@@ -42,7 +43,8 @@ fn live(global: &Global, output: &Output, code: &str) -> Outcome {
         output.json(&schema.to_json())?;
         return Ok(Exit::Ok);
     }
-    output.line(&format!("{code}: {}", schema.title.unwrap_or_default()))?;
+    let title = schema.title.unwrap_or_default();
+    output.line(&format!("{code}: {}", one_line(&title)))?;
     output.line(match global.lang.into() {
         Lang::En => {
             "its keys, in the server's order; where a form is published, the order of that one counts"
@@ -117,7 +119,6 @@ fn live_row(key: &str, property: Option<&Property>) -> Vec<String> {
         title.unwrap_or_default(),
         restrictions.join(", "),
     ]
-    .map(|text| text.replace(char::is_control, " "))
     .to_vec()
 }
 

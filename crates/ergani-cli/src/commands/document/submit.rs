@@ -1,10 +1,13 @@
 //! `ergani document submit`: a document, from a file to a receipt.
 
+use std::path::Path;
+
 use ergani_client::config::Config;
 use ergani_documents::{Lang, documents};
 use serde_json::json;
 
 use crate::args::{Global, Submit};
+use crate::command_line::CommandLine;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::findings::{self, Judged};
 use crate::output::Output;
@@ -25,14 +28,8 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Submit) 
     }
     if !judged.is_valid() {
         if output.is_json() {
-            let findings = judged.json();
-            Failure::unless_unread(output.json(&json!({
-                "outcome": "not_sent",
-                "document": code,
-                "reason": "invalid_document",
-                "sent": "no",
-                "findings": findings,
-            })))?;
+            let told = submission::not_valid(output, code, &bytes, args.no_body, judged.json());
+            Failure::unless_unread(told)?;
         }
         return Err(super::invalid(code, &judged, lang));
     }
@@ -54,8 +51,29 @@ pub(in crate::commands) fn run(global: &Global, output: &Output, args: &Submit) 
         code,
         body: bytes.into(),
         findings: judged.json(),
+        command: command(global, &config, args)?,
+        no_body: args.no_body,
     };
     submission::send(global, output, &session, declaration)
+}
+
+/// What asks for exactly this document, from wherever it is run. What can be read once only is read
+/// from standard input.
+fn command(global: &Global, config: &Config, args: &Submit) -> Outcome<CommandLine> {
+    let file = Path::new(&args.file);
+    let file = match std::path::absolute(file) {
+        Ok(path) if args.file != "-" && file.is_file() => path.to_string_lossy().into_owned(),
+        _ => "-".to_owned(),
+    };
+    let line = CommandLine::new(&["document", "submit"]);
+    let line = if args.strict {
+        line.switch("--strict")
+    } else {
+        line
+    };
+    Ok(line
+        .settings(global, config)?
+        .arguments(&[&args.code, &file]))
 }
 
 fn dry_run(

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use ergani_documents::types::{Date, parse_form_date, parse_iso_date};
 use ergani_documents::{Document, Lang, documents};
+use ergani_token::one_line;
 use serde_json::json;
 
 use crate::args::{Cancel, Global, Pdf};
@@ -105,9 +106,10 @@ pub(in crate::commands) fn cancel(global: &Global, output: &Output, args: &Cance
     )
     .map_err(submission::cut_short)?;
     let message = cancelled.message().unwrap_or_default();
+    let shown = one_line(message);
     let said = match global.lang.into() {
-        Lang::En => format!("cancelled: {message}"),
-        Lang::El => format!("ακυρώθηκε: {message}"),
+        Lang::En => format!("cancelled: {shown}"),
+        Lang::El => format!("ακυρώθηκε: {shown}"),
     };
     if output.is_json() {
         let written = output.json(&json!({

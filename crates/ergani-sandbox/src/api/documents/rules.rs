@@ -177,7 +177,8 @@ impl Rules<'_> {
         }
     }
 
-    /// Too early, in time, or late; and whether the reason fits (quirk 27).
+    /// Too early, in time, or late; and whether the reason fits (quirk 27). A card can be both too
+    /// early and wrongly given a reason (quirk 77).
     fn moment_of_card(&mut self, movement: &Value) {
         let Ok(moment) = text(movement, "f_date").parse::<Moment>() else {
             return;
