@@ -40,7 +40,9 @@ fn read(mut person: File) -> String {
     String::from_utf8(seen).unwrap().replace("\r\n", "\n")
 }
 
+/// From now on, until the next one.
 fn answer(home: &Home, on: impl Into<Option<Kind>>, status: u16, body: &str) {
+    home.sandbox.clear_faults();
     let rule = json!({"fault": "status", "status": status, "body": {"raw": body}});
     home.sandbox
         .on(on, Rule::from_json(&rule.to_string()).unwrap());

@@ -376,10 +376,10 @@ fn body_and_moments_are_with_every_outcome() {
         };
         let run = |more: &[&str]| run(&[at, &["-o", "json"], more].concat()).json();
         let mut all = vec![("accepted", true, run(&[]))];
-        home.sandbox.on(Kind::Submit, page(400, "\"όχι\""));
+        home.sandbox.on(Kind::Submit, page(400, "\"όχι\"").times(1));
         all.push(("rejected", true, run(&[])));
         home.sandbox
-            .on(Kind::Submit, Fault::gateway_timeout(When::Before));
+            .on(Kind::Submit, Fault::gateway_timeout(When::Before).times(1));
         all.push(("unknown", true, run(&[])));
         all.push((
             "not_sent",
@@ -398,7 +398,7 @@ fn body_and_moments_are_with_every_outcome() {
             assert!(told["moment"].is_string(), "{way} {outcome}");
         }
         home.sandbox
-            .on(Kind::Submit, Fault::gateway_timeout(When::Before));
+            .on(Kind::Submit, Fault::gateway_timeout(When::Before).times(1));
         let without = run(&["--no-body"]);
         assert_eq!(without["outcome"], json!("unknown"));
         assert!(without.get("body").is_none(), "{without}");
@@ -415,7 +415,8 @@ fn body_and_moments_are_with_every_outcome() {
 #[test]
 fn quirk_23_the_command_asks_for_exactly_this_declaration_and_stands_behind_the_look() {
     each(|home, run, way| {
-        home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+        home.sandbox
+            .on(Kind::Submit, Fault::reset(When::Before).times(1));
         let text = run(&[]).stderr;
         let (before, command) = text
             .split_once("\n  ergani ")
@@ -430,7 +431,8 @@ fn quirk_23_the_command_asks_for_exactly_this_declaration_and_stands_behind_the_
         }
         assert!(command.contains(&home.sandbox.url().trim_end_matches('/').to_owned()));
 
-        home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+        home.sandbox
+            .on(Kind::Submit, Fault::reset(When::Before).times(1));
         let told = run(&["-o", "json"]).json();
         let argv: Vec<&str> = told["command"]
             .as_array()
@@ -459,7 +461,8 @@ fn quirk_23_the_command_asks_for_exactly_this_declaration_and_stands_behind_the_
 #[test]
 fn the_command_for_people_survives_a_shell() {
     let home = lenient();
-    home.sandbox.on(Kind::Submit, Fault::reset(When::Before));
+    home.sandbox
+        .on(Kind::Submit, Fault::reset(When::Before).times(1));
     let odd = ["--comments", "Ο'ΝΗΛ \"$HOME\" `id`\n-x\u{202e}"];
     let run = home.run(&[&CARD[..], &odd, &["--lang", "el"]].concat());
     assert_eq!(run.code, 8, "{}", run.stderr);
