@@ -7,7 +7,7 @@ use ergani_client::{
     Accepted, Cause, Error, Outcome as Became, Receipt, Rejected, RejectionReason, Sent,
     Submission, Unknown, UnknownCause, Validation, Warning,
 };
-use ergani_documents::Lang;
+use ergani_documents::{Lang, raw_json};
 use ergani_token::{Clock as _, SystemClock, Timestamp};
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ pub(crate) fn not_valid(
         "sent_at": null,
     });
     if !no_body {
-        object["body"] = said(body);
+        object["body"] = sent(body);
     }
     output.json(&object)
 }
@@ -388,7 +388,7 @@ impl Told<'_> {
             "sent_at": sent_at.map(|at| at.to_string()),
         });
         if !self.declaration.no_body {
-            object["body"] = said(body);
+            object["body"] = sent(body);
         }
         if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
             object.extend(more);
@@ -419,6 +419,11 @@ fn receipt(receipt: &Receipt) -> Value {
         "submit_date": receipt.submit_date(),
         "submitted_at": receipt.submitted_at().map(ToString::to_string),
     })
+}
+
+/// A body in an object: JSON that every reader reads alike as JSON, anything else as text.
+fn sent(body: &[u8]) -> Value {
+    raw_json::parse(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned().into())
 }
 
 /// An answer in an object: JSON as JSON, anything else as text.
