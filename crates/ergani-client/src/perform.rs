@@ -19,7 +19,7 @@ use crate::source::DynTokenSource;
 use crate::submission::Submission;
 use crate::transport::{Connection, DynTransport, Sent, TransportError, TransportErrorKind};
 use crate::unknown::{Unknown, UnknownCause};
-use crate::verdict::{Verdict, judge, refuses_unread};
+use crate::verdict::{Verdict, judge};
 
 /// How often a call is sent again after a failure on the way, at most.
 const REPEATS: u32 = 2;
@@ -212,12 +212,6 @@ impl Performer {
                 });
             }
             return match judge(call, &answer) {
-                // Of nothing nobody can say whose word it was to be.
-                Verdict::Rejected | Verdict::Forbidden
-                    if call.is_submit() && answer.is_empty() && !refuses_unread(&answer) =>
-                {
-                    Err(unknown(broken, Some(detail), Some(answer), Vec::new()))
-                }
                 Verdict::Unknown(cause, receipts) => {
                     Err(unknown(cause, Some(detail), Some(answer), receipts))
                 }

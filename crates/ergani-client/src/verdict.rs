@@ -81,12 +81,12 @@ fn is_of_a_gateway(answer: &Answer) -> bool {
         _ if refuses_unread(answer) => false,
         // Gateways alone have these: without a word of ERGANI's they are not its own.
         444 | 460 | 499 if answer.is_empty() => true,
-        _ => !answer.is_empty() && !speaks_as_ergani(answer),
+        _ => !speaks_as_ergani(answer),
     }
 }
 
 /// Whether a refusal comes before anything is read, whoever says so.
-pub(crate) fn refuses_unread(answer: &Answer) -> bool {
+fn refuses_unread(answer: &Answer) -> bool {
     matches!(
         answer.status(),
         401 | 404 | 405 | 413 | 414 | 415 | 429 | 431

@@ -85,7 +85,7 @@ async fn quirk_25_the_order_of_json_is_the_order_on_the_wire() {
         .validation(Validation::Off)
         .build()
         .unwrap();
-    transport.answer(200, "[]");
+    transport.answer(200, r#"[{"protocol":"Α"}]"#);
     let body = json!({ "z": 1, "a": { "y": "", "b": "" }, "m": [] });
     assert!(ergani.submit_json("NEW", body).await.is_accepted());
     assert_eq!(

@@ -406,7 +406,13 @@ async fn quirk_74_a_page_that_refuses_a_declaration_is_unknown() {
     *blocked.status_mut() = StatusCode::FORBIDDEN;
     let html = "Text/HTML; charset=utf-8".parse().unwrap();
     blocked.headers_mut().insert("content-type", html);
+    bench.transport.respond(blocked.clone());
+    assert!(bench.submit().await.is_unknown());
+    *blocked.body_mut() = Bytes::new();
     bench.transport.respond(blocked);
+    assert!(bench.submit().await.is_unknown());
+    // What is no text at all.
+    bench.transport.answer(400, &b"\x1f\x8b\x08\xff\xff"[..]);
     assert!(bench.submit().await.is_unknown());
 }
 
