@@ -184,7 +184,7 @@ impl Performer {
             Ok(response) => {
                 let answer = Answer::of(response, now);
                 tracing::debug!(route = call.route(), status = answer.status(), "answered");
-                return match judge(call, &answer) {
+                return match judge(call, &answer, false) {
                     Verdict::Unknown(cause, receipts) => {
                         let detail = detail_of(call, cause, &answer, &receipts);
                         Err(unknown(cause, detail, Some(answer), receipts))
@@ -211,7 +211,7 @@ impl Performer {
                     false => lost(call, &self.environment, error),
                 });
             }
-            return match judge(call, &answer) {
+            return match judge(call, &answer, true) {
                 Verdict::Unknown(cause, receipts) => {
                     Err(unknown(cause, Some(detail), Some(answer), receipts))
                 }

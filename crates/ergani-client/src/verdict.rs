@@ -32,15 +32,17 @@ impl Verdict {
     }
 }
 
-/// Reads the status first and the body last (quirk 19).
-pub(crate) fn judge(call: &Call, answer: &Answer) -> Verdict {
+/// Reads the status first and the body last (quirk 19), of which perhaps a part is missing.
+pub(crate) fn judge(call: &Call, answer: &Answer, is_cut: bool) -> Verdict {
     match (answer.status(), call.is_submit()) {
         (200..300, _) => success(call, answer),
         (401, _) => Verdict::Unauthorized(refusal(answer.headers())),
         (429, _) => Verdict::TooManyCalls,
         (408 | 500.., true) => Verdict::unknown(UnknownCause::ServerFailed),
         (408 | 500.., false) => Verdict::Failed,
-        (400..500, true) if is_of_a_gateway(answer) => Verdict::unknown(UnknownCause::NotErgani),
+        (400..500, true) if is_of_a_gateway(answer, is_cut) => {
+            Verdict::unknown(UnknownCause::NotErgani)
+        }
         (403, _) => Verdict::Forbidden,
         (400..500, _) => Verdict::Rejected,
         (_, true) => Verdict::unknown(UnknownCause::UnexpectedStatus),
@@ -76,12 +78,12 @@ fn success(call: &Call, answer: &Answer) -> Verdict {
 
 /// Whether a refusal is the word of something before ERGANI, which may have passed the request on
 /// (quirk 74).
-fn is_of_a_gateway(answer: &Answer) -> bool {
+fn is_of_a_gateway(answer: &Answer, is_cut: bool) -> bool {
     match answer.status() {
         _ if refuses_unread(answer) => false,
         // Gateways alone have these: without a word of ERGANI's they are not its own.
         444 | 460 | 499 if answer.is_empty() => true,
-        _ => !speaks_as_ergani(answer),
+        _ => !speaks_as_ergani(answer, is_cut),
     }
 }
 
@@ -214,15 +216,15 @@ mod tests {
             ),
         ] {
             let answer = answer(status, body);
-            assert_eq!(judge(&read, &answer), of_read, "{status} {body}");
-            assert_eq!(judge(&change, &answer), of_change, "{status} {body}");
+            assert_eq!(judge(&read, &answer, false), of_read, "{status} {body}");
+            assert_eq!(judge(&change, &answer, false), of_change, "{status} {body}");
             assert_eq!(
-                judge(&declaration, &answer),
+                judge(&declaration, &answer, false),
                 of_declaration,
                 "{status} {body}"
             );
         }
         let unexplained = V::Unauthorized(Refusal::Unexplained);
-        assert_eq!(judge(&declaration, &answer(401, page)), unexplained);
+        assert_eq!(judge(&declaration, &answer(401, page), false), unexplained);
     }
 }

@@ -18,10 +18,16 @@ pub(crate) fn server_text(answer: &Answer) -> Option<String> {
 
 /// Whether a refusal has a shape in which ERGANI is known to refuse, or is empty. A page, or JSON of
 /// any other kind, is of somebody else.
-pub(crate) fn speaks_as_ergani(answer: &Answer) -> bool {
+///
+/// JSON that broke off was to be whole, and is taken for ERGANI's as far as it came.
+pub(crate) fn speaks_as_ergani(answer: &Answer, is_cut: bool) -> bool {
+    let begins_as_json = || {
+        let first = answer.content().trim_ascii_start().first();
+        first.is_some_and(|byte| matches!(byte, b'{' | b'[' | b'"'))
+    };
     let kind = answer.headers().get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok());
-    Shape::of(answer.content(), kind) != Shape::Foreign
+    Shape::of(answer.content(), kind) != Shape::Foreign || is_cut && begins_as_json()
 }
 
 /// Splits at line breaks and at the literal `\n` and `\r\n` that the server writes (quirk 51).

@@ -11,9 +11,11 @@ const TEXT_KEYS: [&str; 6] = ["message", "error", "detail", "msg", "title", "err
 /// says is `The request is invalid.`
 const FAULT_KEYS: [&str; 2] = ["modelstate", "errors"];
 
-/// What the body of a refusal is (quirk 52).
+/// What the body of a refusal is (quirk 52). Not a stable interface; it is public for the other
+/// crates of this workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+#[non_exhaustive]
+pub enum Shape {
     /// The application's, with words.
     Words(String),
     /// The application's, and it says nothing: an empty body, an empty message.
@@ -24,7 +26,8 @@ pub(super) enum Shape {
 
 impl Shape {
     /// `content_type` decides only about text that is neither JSON nor a page by its looks.
-    pub(super) fn of(content: &[u8], content_type: Option<&str>) -> Self {
+    #[must_use]
+    pub fn of(content: &[u8], content_type: Option<&str>) -> Self {
         // Text in another encoding is a text all the same.
         let text = String::from_utf8_lossy(content);
         let text = text.trim_start_matches('\u{feff}').trim();
