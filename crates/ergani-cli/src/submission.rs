@@ -190,7 +190,10 @@ impl Told<'_> {
         rescue(
             self.output,
             accepted.body(),
-            format!("the {} was ACCEPTED, and its receipt", self.declaration.code),
+            format!(
+                "the {} was ACCEPTED, and its receipt",
+                self.declaration.code
+            ),
             format!("το {} έγινε ΔΕΚΤΟ, αλλά η απόδειξη", self.declaration.code),
             failure,
         )
