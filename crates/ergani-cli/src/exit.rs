@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use ergani_client::ErrorKind;
-use ergani_token::Timestamp;
 use ergani_token::store::StoreError;
+use ergani_token::{Timestamp, one_line};
 use serde_json::json;
 
 use crate::args::{Format, Global, Lang};
 use crate::output::{self, Output};
-use crate::{greek, times};
+use crate::{doubts, greek, times};
 
 /// The exit codes; a contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,15 +141,19 @@ impl Failure {
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, "invalid_input", message)
+        Self::new(Exit::Usage, "invalid_input", one_line(&message.into()))
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(Exit::Configuration, "configuration", message)
+        Self::new(
+            Exit::Configuration,
+            "configuration",
+            one_line(&message.into()),
+        )
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self::new(Exit::Unsafe, "unsafe", message)
+        Self::new(Exit::Unsafe, "unsafe", one_line(&message.into()))
     }
 
     pub(crate) fn interrupted() -> Self {
@@ -249,7 +253,7 @@ impl Failure {
                 "code": self.code,
                 "message": self.message,
                 "detail": self.detail,
-                "hint": self.hint_in(lang),
+                "hint": self.hint_and_doubts(lang),
                 "retry_at": self.retry_at.map(|at| at.to_string()),
                 "retry_after": self.retry_after.map(|after| after.as_secs_f64().ceil()),
             }});
@@ -277,6 +281,27 @@ impl Failure {
         if let Some(hint) = self.hint_in(lang).filter(|_| !is_told) {
             output.error(&indented(&format!("  {hint}")));
         }
+        for doubt in self.doubts(lang) {
+            output.error(&format!("  {doubt}"));
+        }
+    }
+
+    /// What may be wrong with credentials that ERGANI refused.
+    fn doubts(&self, lang: Lang) -> Vec<&'static str> {
+        if self.code == ErrorKind::CredentialsRejected.code() {
+            doubts::told(lang)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn hint_and_doubts(&self, lang: Lang) -> Option<String> {
+        let parts: Vec<&str> = self
+            .hint_in(lang)
+            .into_iter()
+            .chain(self.doubts(lang))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     fn hint_in(&self, lang: Lang) -> Option<&str> {

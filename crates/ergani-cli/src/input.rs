@@ -6,6 +6,8 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
+use ergani_token::one_line;
+
 use crate::deadline::{self, Awaited};
 use crate::exit::{Failure, Outcome};
 
@@ -37,7 +39,7 @@ pub(crate) fn readable_stdin() -> io::Result<Stdin> {
 
 /// The content of a file, whatever its name.
 pub(crate) fn file(path: &Path) -> Outcome<Vec<u8>> {
-    let shown = path.display().to_string();
+    let shown = one_line(&path.display().to_string()).into_owned();
     // A named pipe blocks until somebody writes into it.
     deadline::waiting_for(Awaited::of(&shown, &shown), || {
         let file = File::open(path).map_err(|error| cannot(&shown, &error))?;

@@ -10,6 +10,7 @@ mod command_line;
 mod commands;
 mod confirm;
 mod deadline;
+mod doubts;
 mod exit;
 mod findings;
 mod greek;

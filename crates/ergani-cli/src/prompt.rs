@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::sync::mpsc;
 
+use ergani_client::config::password_in;
 use ergani_token::{Clock as _, Secret, SystemClock};
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -46,7 +47,7 @@ pub(crate) fn password(deadline: Deadline, question: &str) -> Outcome<Secret> {
     });
     // The thread that reads may do so for as long as the process lives.
     runtime.shutdown_background();
-    answer
+    in_line(&answer?, "what was typed")
 }
 
 fn cannot(error: &io::Error) -> Failure {
@@ -92,7 +93,7 @@ impl HiddenInput {
                 let _ = writeln!(terminal);
             }
             // Who is gone needs no answer.
-            let _ = sender.send(line.map(without_end));
+            let _ = sender.send(line.map(Secret::new));
         });
         Ok(receiver)
     }
@@ -119,10 +120,11 @@ pub(crate) fn from_standard_input(deadline: Deadline) -> Outcome<Secret> {
         let _ = sender.send(input::readable_stdin().and_then(|stdin| first_line(stdin.lock())));
     });
     let awaited = Awaited::of("a password on standard input", "κωδικός στην τυπική είσοδο");
-    read.recv_timeout(deadline.left())
+    let line = read
+        .recv_timeout(deadline.left())
         .map_err(|_| deadline.exceeded(Some(&awaited)))?
-        .map(without_end)
-        .map_err(|error| cannot(&error))
+        .map_err(|error| cannot(&error))?;
+    in_line(&Secret::new(line), "standard input")
 }
 
 fn first_line(source: impl io::Read) -> io::Result<String> {
@@ -131,7 +133,10 @@ fn first_line(source: impl io::Read) -> io::Result<String> {
     Ok(line)
 }
 
-fn without_end(mut line: String) -> Secret {
-    line.truncate(line.trim_end_matches(['\r', '\n']).len());
-    Secret::new(line)
+/// The password in a line that was read; an empty one if there was none.
+fn in_line(line: &Secret, source: &str) -> Outcome<Secret> {
+    if line.expose().trim_end_matches(['\r', '\n']).is_empty() {
+        return Ok(Secret::new(""));
+    }
+    Ok(password_in(line.expose().as_bytes(), source)?)
 }

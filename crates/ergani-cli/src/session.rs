@@ -8,7 +8,7 @@ use crate::args::Global;
 use crate::deadline::{self, Awaited};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::{notices, settings};
+use crate::{doubts, notices, settings};
 
 /// What a command that makes calls works with.
 pub(crate) struct Session {
@@ -70,6 +70,7 @@ pub(crate) fn tokens(config: &Config, output: &Output) -> Outcome<Tokens> {
 
 /// A manager for one short command, which serves a due token and leaves its renewal to others.
 pub(crate) fn manager(config: &Config, output: &Output, account: Account) -> Outcome<TokenManager> {
+    doubts::consider(&account);
     let builder = TokenManager::builder(account).renew_when_due(false);
     build(config, output, builder)
 }
@@ -80,6 +81,7 @@ pub(crate) fn renewing_manager(
     output: &Output,
     account: Account,
 ) -> Outcome<TokenManager> {
+    doubts::consider(&account);
     build(config, output, TokenManager::builder(account))
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 
 use ergani_client::ErrorKind;
 use ergani_client::config::{Config, ConfigError, Key, Sources, StoreUrl};
-use ergani_token::Account;
+use ergani_token::{Account, one_line};
 
 use crate::args::Global;
 use crate::deadline::Awaited;
@@ -37,7 +37,7 @@ pub(crate) fn load(global: &Global) -> Outcome<Config> {
     if let Some(file) = &config.ca_file
         && fs::metadata(file).is_ok_and(|there| !there.is_file())
     {
-        let shown = file.display();
+        let shown = one_line(&file.display().to_string()).into_owned();
         return Err(
             Failure::configuration(format!("the CA file {shown} is not a plain file"))
                 .in_greek(format!("το αρχείο CA {shown} δεν είναι κανονικό αρχείο")),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_token::Environment;
+use ergani_token::{Environment, one_line};
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
@@ -259,7 +259,10 @@ pub(crate) fn document_route(code: &str) -> Result<String> {
 fn refused(route: &str, why: &str) -> Error {
     Error::new(
         ErrorKind::InvalidInput,
-        format!("`{route}` is no route below the base URL: {why}"),
+        format!(
+            "`{}` is no route below the base URL: {why}",
+            one_line(route)
+        ),
     )
 }
 

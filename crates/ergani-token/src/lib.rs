@@ -64,6 +64,7 @@ mod open_files;
 mod pair;
 mod path_setting;
 mod secret;
+mod secret_file;
 pub mod store;
 
 /// The types of a request, since an [`AccessToken`] gives its header as one.
@@ -85,3 +86,4 @@ pub use one_line::{is_hidden, one_line, printable};
 pub use pair::{AccessToken, Fingerprint, InvalidPair, TokenPair};
 pub use path_setting::{NoPath, path_setting};
 pub use secret::Secret;
+pub use secret_file::{ExposedSecret, guard_secret_file, narrow_secret_file};

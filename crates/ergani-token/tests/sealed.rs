@@ -494,9 +494,13 @@ fn a_key_file_that_others_could_read_or_replace_is_refused_with_what_mends_it() 
         assert!(error.is_refused() && error.to_string().contains("chmod 600"));
     }
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    // A link is what Kubernetes makes of each file; what it leads to is judged.
     let link = directory.path().join("link");
     symlink(&path, &link).unwrap();
+    assert!(StoreKeys::read(&link).is_ok());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
     assert!(StoreKeys::read(&link).unwrap_err().is_refused());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     if std::os::unix::fs::chown(&path, Some(12345), None).is_ok() {
         let error = StoreKeys::read(&path).unwrap_err();
         assert!(error.is_refused() && error.to_string().contains("12345"));

@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use ergani_client::config::{Key, StoreUrl};
+use ergani_token::one_line;
 
 use crate::args::{Exec, Global};
 use crate::exit::{Exit, Failure, Outcome};
@@ -49,6 +50,7 @@ pub(super) fn run(global: &Global, output: &Output, args: &Exec) -> Outcome {
 
 /// As shells have it, so that a script can tell these from the command's own failures.
 fn not_run(program: &str, error: &io::Error) -> Failure {
+    let program = one_line(program);
     let exit = match error.kind() {
         io::ErrorKind::NotFound => Exit::NotFound,
         _ => Exit::NotExecutable,

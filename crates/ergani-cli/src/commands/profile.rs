@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use ergani_client::config::{
     Check, Config, Key, ProfileDraft, ProfileSummary, Profiles, Sources, StoreLocation, StoreUrl,
 };
-use ergani_token::{Clock as _, SystemClock};
+use ergani_token::{Clock as _, SystemClock, one_line};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
@@ -42,7 +42,10 @@ pub(super) fn run(global: &Global, output: &Output, command: Profile) -> Outcome
 /// What there is to say of a file without profiles.
 fn none(profiles: &Profiles) -> String {
     let file = profiles.path().display();
-    format!("no profiles in {file}; `ergani profile add` makes one")
+    one_line(&format!(
+        "no profiles in {file}; `ergani profile add` makes one"
+    ))
+    .into_owned()
 }
 
 fn list(output: &Output, profiles: &Profiles) -> Outcome {
@@ -202,7 +205,7 @@ fn changed(output: &Output, profiles: &Profiles, name: &str, what: &str) -> Outc
     if output.is_json() {
         output.json(&json!({"profile": name, "file": file}))?;
     } else {
-        output.note(&format!("profile `{name}` {what} {file}"));
+        output.note(&one_line(&format!("profile `{name}` {what} {file}")));
     }
     Ok(Exit::Ok)
 }
@@ -253,7 +256,7 @@ fn check(
         while let Some(check) = checks.next().await {
             // Each is told as it comes, so that a good one is not held up by a bad one.
             if !output.is_json() && written.borrow().is_ok() {
-                *written.borrow_mut() = output.line(&line(&check));
+                *written.borrow_mut() = output.line(&one_line(&line(&check)));
             }
             done.borrow_mut().push(check);
         }

@@ -2,7 +2,7 @@
 
 use ergani_client::config::OpenStore;
 use ergani_token::store::{FileStore, StoreEntry, StoreError, TokenStore as _};
-use ergani_token::{Clock as _, SystemClock, Timestamp};
+use ergani_token::{Clock as _, SystemClock, Timestamp, one_line};
 use ergani_token_postgres::PostgresStore;
 use ergani_token_redis::RedisStore;
 use serde_json::json;
@@ -53,7 +53,7 @@ fn is_sealed(store: &OpenStore) -> bool {
 /// A store for people, by the name that `status` gives it too.
 fn named(store: &str, sealed: bool) -> String {
     let sealed = if sealed { "sealed, " } else { "" };
-    format!("{sealed}{store}")
+    one_line(&format!("{sealed}{store}")).into_owned()
 }
 
 fn info(output: &Output, store: &FileStore, sealed: bool) -> Outcome {

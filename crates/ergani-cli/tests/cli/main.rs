@@ -22,6 +22,7 @@ mod hostile;
 mod inquire;
 mod interrupts;
 mod key_environment;
+mod mounted;
 mod pages;
 mod php;
 mod profiles;

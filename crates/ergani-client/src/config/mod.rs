@@ -36,7 +36,7 @@ pub use error::ConfigError;
 pub use keys::{Config, Key};
 pub use open::{OpenStore, Tokens};
 pub use origin::Origin;
-pub use password::PasswordCommand;
+pub use password::{PasswordCommand, password_in};
 pub use profiles::{Check, CheckedAccount, ProfileDraft, ProfileSummary, Profiles, Setting};
 pub use sources::{CONFIG_FILE, PROFILE, Sources};
 pub use store_url::{StoreLocation, StoreUrl};

@@ -1,14 +1,14 @@
 //! Passwords from files and commands.
 
 use std::fmt;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use ergani_token::Secret;
+use ergani_token::{Secret, guard_secret_file, narrow_secret_file};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStdout};
@@ -105,7 +105,7 @@ impl PasswordCommand {
                 .join()
                 .unwrap_or_else(|_| Err(failed("cannot be run".to_owned())))
         })?;
-        first_line(&line.text).map_err(|what| failed(format!("wrote {what}")))
+        first_line(&line.text).map_err(|what| failed(format!("wrote what {what}")))
     }
 }
 
@@ -278,9 +278,16 @@ impl Shown for PasswordCommand {
 pub(super) fn in_file(path: &Path, place: &str, patience: Patience) -> Result<Secret, ConfigError> {
     let shown = path.display();
     let cannot = |error: io::Error| {
-        ConfigError::missing(format!(
+        let failed = ConfigError::missing(format!(
             "cannot read the password in {shown} ({place}): {error}"
-        ))
+        ));
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            failed.with_hint(format!(
+                "Give it to the user of this program with chown, or to a group of it: chgrp GROUP '{shown}' && chmod 640 '{shown}'"
+            ))
+        } else {
+            failed
+        }
     };
     let metadata = std::fs::metadata(path).map_err(cannot)?;
     let line = if metadata.is_file() {
@@ -298,22 +305,20 @@ pub(super) fn in_file(path: &Path, place: &str, patience: Patience) -> Result<Se
             patience.exceeded(&format!("nobody wrote the password into {shown} ({place})"))
         })?
     };
-    let (line, metadata) = line.map_err(cannot)?;
+    let (line, file) = line.map_err(cannot)?;
     // A pipe, as of a shell's `<(…)`, has no modes that mean anything.
-    if metadata.is_file() && super::safety::others_can_read(&metadata) {
-        return Err(
-            ConfigError::refused(format!("{shown} ({place}) can be read by others"))
-                .with_hint(format!("Run: chmod 600 '{shown}'")),
-        );
+    if metadata.is_file() {
+        narrow_secret_file(path, &file);
+        guard_secret_file(path, &file).map_err(|exposed| {
+            ConfigError::refused(format!("{shown} ({place}) {exposed}")).with_hint(exposed.mend())
+        })?;
     }
-    first_line(&line.text)
-        .map_err(|what| ConfigError::missing(format!("{shown} ({place}) holds {what}")))
+    first_line(&line.text).map_err(|what| ConfigError::missing(format!("{shown} ({place}) {what}")))
 }
 
 /// Reads to the end of the first line; who writes into a pipe may keep it open.
-fn read_line(path: &Path) -> io::Result<(Line, Metadata)> {
+fn read_line(path: &Path) -> io::Result<(Line, File)> {
     let mut file = File::open(path)?;
-    let metadata = file.metadata()?;
     let mut line = Line::default();
     let mut chunk = Zeroizing::new([0; 4096]);
     while !line.is_whole() {
@@ -324,24 +329,55 @@ fn read_line(path: &Path) -> io::Result<(Line, Metadata)> {
             Err(error) => return Err(error),
         }
     }
-    Ok((line, metadata))
+    Ok((line, file))
 }
 
-/// The first line, whole; or what is there instead.
+/// The password in the first line of a text: without its line break, and without the mark of byte
+/// order that some editors put before UTF-8. What is wrong with it, to follow where it comes from.
 fn first_line(text: &[u8]) -> Result<Secret, &'static str> {
     let line = match text.iter().position(|byte| *byte == b'\n') {
         Some(end) => &text[..end],
         // Cut, it would be sent and be wrong.
-        None if text.len() as u64 == LIMIT => return Err("more than a password"),
+        None if text.len() as u64 >= LIMIT => return Err("holds more than a password"),
         None => text,
     };
-    // Some editors put a mark of byte order before UTF-8.
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     match std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)) {
-        Ok("") => Err("no password in its first line"),
-        Ok(password) => Ok(Secret::new(password)),
-        Err(_) => Err("no UTF-8 text in its first line"),
+        Ok("") => Err("holds no password in its first line"),
+        Ok(password) => match unprintable(password) {
+            None => Ok(Secret::new(password)),
+            Some(what) => Err(what),
+        },
+        Err(_) => Err("holds no UTF-8 text in its first line"),
     }
+}
+
+/// The password in the first line of what a program was given, such as on its standard input. One
+/// line break at its end and a mark of byte order before it are no part of it.
+///
+/// # Errors
+/// When there is none, or one that nobody can have typed. `source` is what the error calls it.
+pub fn password_in(text: &[u8], source: &str) -> Result<Secret, ConfigError> {
+    first_line(text).map_err(|what| ConfigError::missing(format!("{source} {what}")))
+}
+
+/// What a user name or a password has that nobody types, and that a Secret or a file made with it
+/// has by accident. ERGANI would refuse it, and count a wrong login.
+pub(super) fn unprintable(text: &str) -> Option<&'static str> {
+    if text.starts_with('\u{feff}') {
+        return Some("begins with a byte order mark");
+    }
+    if text.ends_with(['\n', '\r']) {
+        return Some("ends in a line break");
+    }
+    text.chars().find_map(|c| match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some("holds a line break"),
+        '\0' => Some("holds a NUL character"),
+        '\t' => Some("holds a tab"),
+        '\u{feff}' => Some("holds a byte order mark"),
+        c if c.is_control() => Some("holds a control character"),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -156,6 +156,7 @@ impl Config {
             )
             .with_hint("Set it to the user name of ERGANI, or name a profile.")
         })?;
+        Self::printable(&username, &self.place(Key::Username))?;
         let password = match self.password()? {
             Some(password) => password,
             None => ask()?,
@@ -214,6 +215,9 @@ impl Config {
     /// # Errors
     /// When it cannot be sent.
     pub fn fixed_token(&self) -> Result<Option<FixedToken>, ConfigError> {
+        if let Some(token) = &self.access_token {
+            Self::printable(token.expose(), &self.place(Key::AccessToken))?;
+        }
         self.access_token
             .clone()
             .map(FixedToken::new)
@@ -241,6 +245,7 @@ impl Config {
         }
         let place = |key| self.place(key);
         if let Some(password) = &self.password {
+            Self::printable(password.expose(), &place(Key::Password))?;
             return Ok(Some(password.clone()).filter(|password| !password.is_empty()));
         }
         if let Some(file) = &self.password_file {
@@ -262,7 +267,12 @@ impl Config {
             .value(name)
             .map(std::ffi::OsString::into_string)
         {
-            Some(Ok(text)) => Ok(Some(Secret::new(text))),
+            Some(Ok(text)) => {
+                let text = Secret::new(text);
+                let place = format!("the variable {name} ({})", place(Key::PasswordEnv));
+                Self::printable(text.expose(), &place)?;
+                Ok(Some(text))
+            }
             Some(Err(_)) => Err(ConfigError::usage(format!(
                 "the variable {name} ({}) is no UTF-8 text",
                 place(Key::PasswordEnv)
@@ -271,6 +281,17 @@ impl Config {
                 "the variable {name}, which is to hold the password ({}), is not set",
                 place(Key::PasswordEnv)
             ))),
+        }
+    }
+
+    /// Refuses a user name or a password that nobody can have typed, before it is sent and counted as
+    /// a wrong login.
+    fn printable(text: &str, place: &str) -> Result<(), ConfigError> {
+        match password::unprintable(text) {
+            None => Ok(()),
+            Some(what) => Err(ConfigError::usage(format!("{place} {what}")).with_hint(
+                "Set it without that; of a password file (ERGANI_PASSWORD_FILE) one line break at the end is no part.",
+            )),
         }
     }
 

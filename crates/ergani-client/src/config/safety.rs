@@ -5,20 +5,6 @@ use std::path::Path;
 
 use super::error::ConfigError;
 
-/// Whether anyone but the owner can read, write or run it.
-pub(super) fn others_can_read(metadata: &Metadata) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        metadata.mode() & 0o077 != 0
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        false
-    }
-}
-
 /// Refuses a file or directory that others can write: what it says is done, and passwords are sent
 /// where it says.
 pub(super) fn refuse_foreign(path: &Path, metadata: &Metadata) -> Result<(), ConfigError> {

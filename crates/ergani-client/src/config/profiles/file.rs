@@ -4,6 +4,8 @@ use std::fs::OpenOptions;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use ergani_token::guard_secret_file;
+
 use super::super::error::ConfigError;
 use super::super::safety;
 
@@ -41,6 +43,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Text>, ConfigError> {
         return Err(cannot(io::Error::other("it is no file")));
     }
     safety::refuse_foreign(path, &metadata)?;
+    let is_guarded = guard_secret_file(path, &file).is_ok();
     let mut content = String::new();
     file.take(LIMIT + 1)
         .read_to_string(&mut content)
@@ -50,6 +53,6 @@ pub(super) fn read(path: &Path) -> Result<Option<Text>, ConfigError> {
     }
     Ok(Some(Text {
         content,
-        others_can_read: safety::others_can_read(&metadata),
+        others_can_read: !is_guarded,
     }))
 }

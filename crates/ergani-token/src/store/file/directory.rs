@@ -8,6 +8,7 @@ use etcetera::BaseStrategy as _;
 
 use super::atomic::{failed, sync_directory};
 use crate::path_setting::path_setting;
+use crate::secret_file::is_widened;
 use crate::store::StoreError;
 
 /// Denies everything, to Apache 2.4 and to 2.2, should the directory lie under a web root.
@@ -123,10 +124,20 @@ fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Resu
 #[cfg(unix)]
 fn refuse_shared(directory: &Path, metadata: &Metadata) -> Result<(), StoreError> {
     use std::os::unix::fs::MetadataExt as _;
+    let own = rustix::process::geteuid().as_raw();
     if metadata.mode() & 0o022 != 0 {
+        let directory = directory.display();
+        let mend = if metadata.uid() == own || own == 0 {
+            format!("`chmod go-w {directory}`")
+        } else {
+            // The root of a volume is not ours to narrow.
+            format!(
+                "set ERGANI_TOKEN_DIR={directory}/ergani, which is made for this user alone, or as user {}: `chmod go-w {directory}`",
+                metadata.uid()
+            )
+        };
         return Err(StoreError::refused(format!(
-            "{directory} can be written by others (mode {mode:04o}), who could put in tokens of their own: `chmod go-w {directory}`",
-            directory = directory.display(),
+            "{directory} can be written by others (mode {mode:04o}), who could put in tokens of their own: {mend}",
             mode = metadata.mode() & 0o7777,
         )));
     }
@@ -136,6 +147,56 @@ fn refuse_shared(directory: &Path, metadata: &Metadata) -> Result<(), StoreError
     } else {
         super::regular::check_owner(directory, metadata)
     }
+}
+
+/// Takes from the group what a volume gave it of a directory of ours, files first, so that a crash
+/// leaves it to be done again. What is said of it; nothing if there was nothing to do.
+///
+/// # Errors
+/// When a mode cannot be changed.
+#[cfg(unix)]
+pub(super) fn narrow_widened(directory: &Path) -> Result<Option<String>, StoreError> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let Ok(metadata) = fs::metadata(directory) else {
+        // It is made when it is needed, or what is wrong is said then.
+        return Ok(None);
+    };
+    let mode = metadata.mode() & 0o7777;
+    if !metadata.is_dir() || mode & 0o020 == 0 || !is_widened(&metadata, &metadata) {
+        return Ok(None);
+    }
+    let fail = |error: io::Error| failed("narrow", directory, &error);
+    for entry in fs::read_dir(directory).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let is_widened = entry
+            .metadata()
+            .is_ok_and(|file| file.is_file() && is_widened(&file, &metadata));
+        if is_widened && entry.file_name().to_str().is_some_and(is_of_store) {
+            super::regular::narrow(&entry.path()).map_err(fail)?;
+        }
+    }
+    fs::set_permissions(directory, fs::Permissions::from_mode(mode & !0o077)).map_err(fail)?;
+    Ok(Some(format!(
+        "a volume had opened {} to its group (mode {mode:04o}); it was narrowed to its owner",
+        directory.display()
+    )))
+}
+
+#[cfg(not(unix))]
+pub(super) fn narrow_widened(_: &Path) -> Result<Option<String>, StoreError> {
+    Ok(None)
+}
+
+/// Whether a file of this name is one of the store's: `KEY.json` and its like, or a fence.
+fn is_of_store(name: &str) -> bool {
+    let is_key = |key: &str| key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let of_account = name.split_once('.').is_some_and(|(key, _)| is_key(key));
+    let left_over = || {
+        name.strip_prefix('.')
+            .and_then(|name| name.split_once('-'))
+            .is_some_and(|(key, _)| is_key(key))
+    };
+    of_account || matches!(name, ".htaccess" | ".gitignore") || left_over()
 }
 
 #[cfg(not(unix))]

@@ -61,6 +61,8 @@ struct Inner {
     directory: PathBuf,
     clock: Arc<dyn Clock>,
     naming: Option<AccountNaming>,
+    /// What was done when it was opened.
+    narrowed: Option<String>,
     fenced: AtomicBool,
     warned: AtomicBool,
     slots: Mutex<HashMap<AccountKey, Arc<Slot>>>,
@@ -75,7 +77,10 @@ struct Slot {
 }
 
 impl FileStore {
-    /// A store in the directory. It is made, 0700, when something is first written.
+    /// A store in the directory. It is made, 0700, when something is first written. One of our own
+    /// that a volume has opened to a group is narrowed to us again, which [`warnings`] says.
+    ///
+    /// [`warnings`]: Self::warnings
     ///
     /// # Errors
     /// [`StoreError`] when it is no directory, or the URL of another store; refused when others
@@ -90,11 +95,16 @@ impl FileStore {
         }
         let directory =
             std::path::absolute(&named).map_err(|error| atomic::failed("use", &named, &error))?;
+        let narrowed = directory::narrow_widened(&directory)?;
+        if let Some(report) = &narrowed {
+            tracing::warn!("{report}");
+        }
         directory::check(&directory)?;
         let store = Self(Arc::new(Inner {
             directory,
             clock: Arc::new(SystemClock),
             naming: None,
+            narrowed,
             fenced: AtomicBool::new(false),
             warned: AtomicBool::new(false),
             slots: Mutex::default(),
@@ -124,6 +134,7 @@ impl FileStore {
             directory: self.0.directory.clone(),
             clock,
             naming,
+            narrowed: self.0.narrowed.clone(),
             fenced: AtomicBool::new(false),
             warned: AtomicBool::new(self.0.warned.load(Ordering::Relaxed)),
             slots: Mutex::default(),
@@ -154,7 +165,8 @@ impl FileStore {
     /// What is not as it should be about the directory, but no reason to stop: for people.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        directory::warning(&self.0.directory).into_iter().collect()
+        let warning = directory::warning(&self.0.directory);
+        self.0.narrowed.iter().cloned().chain(warning).collect()
     }
 
     /// The pairs and sealed records that the directory holds, by key. Blocks on the disk.

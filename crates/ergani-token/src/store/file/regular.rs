@@ -174,7 +174,7 @@ fn not_plain(path: &Path, there: &Metadata) -> StoreError {
 }
 
 #[cfg(unix)]
-pub(super) fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), StoreError> {
+pub(in crate::store) fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), StoreError> {
     use std::os::unix::fs::MetadataExt as _;
     let (owner, us) = (metadata.uid(), rustix::process::geteuid().as_raw());
     if owner == us {
@@ -188,7 +188,7 @@ pub(super) fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), StoreE
 }
 
 #[cfg(not(unix))]
-pub(super) fn check_owner(_: &Path, _: &Metadata) -> Result<(), StoreError> {
+pub(in crate::store) fn check_owner(_: &Path, _: &Metadata) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! The keys of a sealed store, and the file that holds them.
 
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::fs::{Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::pair::hex;
+use crate::secret_file::{guard_secret_file, narrow_secret_file};
 use crate::store::StoreError;
 use crate::store::file::regular;
 
@@ -150,28 +151,17 @@ impl StoreKeys {
 
     /// Reads a key file: one key a line, as 64 hex characters or as base64, the first one sealing
     /// and the others only opening; or the 32 bytes of one key. Empty lines and such as begin with
-    /// `#` are skipped. Blocks on the disk.
+    /// `#` are skipped. It may be a link, as those of Kubernetes are. Blocks on the disk.
     ///
     /// # Errors
-    /// [`StoreError`] when it holds no key; refused when others can read it, when it belongs to
-    /// somebody else, or when it is a link.
+    /// [`StoreError`] when it holds no key; refused when others can
+    /// [get at it](crate::guard_secret_file), or when it belongs to neither us nor root.
     pub fn read(path: &Path) -> Result<Self, StoreError> {
-        let Some(contents) = regular::read(path)? else {
-            return Err(StoreError::new(format!(
-                "there is no key file {path}: make one with `(umask 077; head -c 32 /dev/urandom | base64 > {path})`",
-                path = path.display()
-            )));
-        };
-        if let Some(fault) = contents.fault {
-            return Err(StoreError::refused(format!(
-                "the key file {path} cannot be trusted: {fault}. `chmod 600 {path}`, and if it was wide for long, make another key",
-                path = path.display()
-            )));
-        }
-        Self::parse(&contents.bytes).map_err(|what| {
+        let shown = path.display();
+        let bytes = read_secret(path)?;
+        Self::parse(&bytes).map_err(|what| {
             StoreError::new(format!(
-                "the key file {}: {what}; it must hold 32 bytes, or a key a line as 64 hex characters or base64",
-                path.display()
+                "the key file {shown}: {what}; it must hold 32 bytes, or a key a line as 64 hex characters or base64"
             ))
         })
     }
@@ -239,6 +229,62 @@ impl StoreKeys {
             bytes.try_into().map_err(|_| "it holds no key".to_owned())?;
         Ok(Self::new(StoreKey::new(raw)))
     }
+}
+
+/// The contents of a key file that nobody else can get at.
+fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    /// No key file is larger.
+    const LARGEST: u64 = 1 << 20;
+    let shown = path.display();
+    let cannot = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => StoreError::new(format!(
+            "there is no key file {shown}: make one with `(umask 077; head -c 32 /dev/urandom | base64 > {shown})`"
+        )),
+        io::ErrorKind::PermissionDenied => StoreError::new(format!(
+            "cannot read the key file {shown}: {error}: give it to the user of this program with `chown`, or to a group of \
+             it with `chgrp` and `chmod 640`"
+        )),
+        _ => StoreError::new(format!("cannot read the key file {shown}: {error}")),
+    };
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // A named pipe must not hold us up before it is seen to be one.
+        let flags = rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    let file = options.open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err(StoreError::refused(format!(
+            "the key file {shown} is no plain file"
+        )));
+    }
+    refuse_anothers(path, &metadata)?;
+    narrow_secret_file(path, &file);
+    guard_secret_file(path, &file).map_err(|exposed| {
+        StoreError::refused(format!(
+            "the key file {shown} {exposed}. {}, and if it was wide for long, make another key",
+            exposed.mend()
+        ))
+    })?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
+}
+
+/// Whose file it is knows the key: that may be us, and root, who can do everything anyway.
+fn refuse_anothers(path: &Path, metadata: &Metadata) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if metadata.uid() == 0 {
+            return Ok(());
+        }
+    }
+    regular::check_owner(path, metadata)
 }
 
 fn key_of(line: &str) -> Option<StoreKey> {
