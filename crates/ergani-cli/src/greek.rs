@@ -12,10 +12,14 @@ pub(crate) fn message(error: &Error) -> Option<String> {
         return Some(unknown_outcome(unknown));
     }
     if error.kind() == ErrorKind::CredentialsRejected {
-        return Some(match error.server_text() {
-            Some(said) => format!("{CREDENTIALS_REJECTED}\n  Το ΕΡΓΑΝΗ απάντησε: {said}"),
-            None => CREDENTIALS_REJECTED.to_owned(),
+        let of_tokens = std::error::Error::source(error);
+        let user = of_tokens
+            .and_then(|source| source.downcast_ref::<ergani_token::Error>()?.username())
+            .map_or_else(String::new, |user| format!(": χρήστης {user}"));
+        let said = error.server_text().map_or_else(String::new, |said| {
+            format!("\n  Το ΕΡΓΑΝΗ απάντησε: {said}")
         });
+        return Some(format!("{CREDENTIALS_REJECTED}{user}{said}"));
     }
     headed(error.kind(), &error.to_string())
 }

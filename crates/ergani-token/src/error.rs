@@ -78,6 +78,7 @@ struct Inner {
     retry_after: Option<Duration>,
     revoked: Option<Revoked>,
     said: Option<ServerText>,
+    username: Option<String>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -96,6 +97,7 @@ impl Error {
             retry_after: None,
             revoked: None,
             said: None,
+            username: None,
             source: None,
         }))
     }
@@ -123,6 +125,10 @@ impl Error {
         self.change(|inner| inner.said = said)
     }
 
+    pub(crate) fn with_username(self, username: &str) -> Self {
+        self.change(|inner| inner.username = Some(in_one_line(username.to_owned())))
+    }
+
     fn change(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
             kind: shared.kind,
@@ -131,6 +137,7 @@ impl Error {
             retry_after: shared.retry_after,
             revoked: shared.revoked,
             said: shared.said.clone(),
+            username: shared.username.clone(),
             source: shared.source.clone(),
         });
         change(&mut inner);
@@ -173,6 +180,12 @@ impl Error {
     #[must_use]
     pub fn server_text(&self) -> Option<&ServerText> {
         self.0.said.as_ref()
+    }
+
+    /// Whose credentials the server refused, of [`ErrorKind::CredentialsRejected`]: the user name.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.0.username.as_deref()
     }
 
     /// The server refused user name, password or user type. Retrying does not help, and may lock

@@ -287,7 +287,7 @@ fn quirk_73_a_refused_login_is_told_in_erganis_own_words() {
         assert_eq!(json["detail"], json!(said));
         let greek = home.run(&["token", "--lang", "el"]).stderr;
         let start = format!(
-            "ergani: το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης\n  Το ΕΡΓΑΝΗ απάντησε: {said}\n"
+            "ergani: το ΕΡΓΑΝΗ δεν δέχτηκε τα στοιχεία σύνδεσης: χρήστης {USER}\n  Το ΕΡΓΑΝΗ απάντησε: {said}\n"
         );
         assert!(greek.contains(&start), "{greek}");
         assert!(!greek.contains("refused"), "{greek}");

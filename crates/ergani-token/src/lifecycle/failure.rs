@@ -135,6 +135,7 @@ impl Failure {
                 )
                 .with_retry(now, probe_at)
                 .with_server_text(text)
+                .with_username(&account.credentials().username)
             }
             Self::CoolDown { until, reason } => {
                 let until = to_local(until);
