@@ -230,7 +230,6 @@ fn quirk_75_a_client_of_oxygen_ergani_gets_over_a_token_that_ended_early() {
     denied.clear();
     assert_eq!(call(), "200");
     assert_eq!(home.counters().login_attempts(), 1);
-    drop(call);
     drop(go);
     let run = ended(client.wait_with_output().unwrap());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
