@@ -18,6 +18,7 @@ struct Mounted {
 }
 
 impl Mounted {
+    #[expect(clippy::print_stderr, reason = "what is left out must be seen")]
     fn new() -> Option<Self> {
         let home = Home::new();
         let root = home.directory.path();
