@@ -84,10 +84,16 @@ fn the_error_says_which_setting_and_what_would_be_right() {
         } else {
             "p"
         };
+        // With a user name in the environment no profile is looked for.
+        let user = if name == "ERGANI_CONFIG" { "" } else { "u" };
         let run = run(
             &home,
             &["token"],
-            &[("ERGANI_PASSWORD", password), (name, text)],
+            &[
+                ("ERGANI_USERNAME", user),
+                ("ERGANI_PASSWORD", password),
+                (name, text),
+            ],
         );
         assert_eq!(run.code, 2, "{name}={text}: {}", run.stderr);
         assert!(run.stderr.contains(name), "{}", run.stderr);
