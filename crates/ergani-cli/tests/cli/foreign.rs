@@ -4,7 +4,7 @@
 //! `ERGANI_REQUIRE_FOREIGN=1`, which `./test` sets under CI, that is a failure.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn python_sdk() -> Option<PathBuf> {
 }
 
 /// All that the SDK can do against a server: its token, its four submissions, and a wrong password.
-fn run(sdk: &PathBuf, base_url: &str) -> Value {
+fn run(sdk: &Path, base_url: &str) -> Value {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign/python_sdk.py");
     let mut command = Command::new("python3");
     command
