@@ -3,12 +3,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ergani_token::{Account, one_line};
+use ergani_token::Account;
 
 use crate::args::Lang;
 
 static DOUBTS: Mutex<Vec<[&'static str; 2]>> = Mutex::new(Vec::new());
-static WHOSE: Mutex<Option<Account>> = Mutex::new(None);
 
 /// Looks at the credentials that a command uses.
 pub(crate) fn consider(account: &Account) {
@@ -39,20 +38,6 @@ pub(crate) fn consider(account: &Account) {
     ];
     let mut doubts = DOUBTS.lock().unwrap_or_else(PoisonError::into_inner);
     *doubts = found.into_iter().flatten().collect();
-    *WHOSE.lock().unwrap_or_else(PoisonError::into_inner) = Some(account.clone());
-}
-
-/// Whose credentials they are, in Greek: the message of the library says it in English only.
-pub(crate) fn whose_in_greek() -> Option<String> {
-    let whose = WHOSE.lock().unwrap_or_else(PoisonError::into_inner);
-    let account = whose.as_ref()?;
-    let credentials = account.credentials();
-    Some(format!(
-        "χρήστης {} (τύπος {}), {}",
-        one_line(&credentials.username),
-        credentials.user_type,
-        account.environment()
-    ))
 }
 
 /// What may be wrong with credentials that were refused.

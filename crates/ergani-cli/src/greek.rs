@@ -2,8 +2,6 @@
 
 use ergani_client::{Error, ErrorKind, Unknown, UnknownCause};
 
-use crate::doubts;
-
 /// The message of an error; none for what has no Greek form. Where details matter they follow in a
 /// line of their own, as they are.
 pub(crate) fn message(error: &Error) -> Option<String> {
