@@ -76,7 +76,7 @@ impl Engine {
             .any(|granted| granted.pid == pid && granted.is_in_force(now))
     }
 
-    fn end(&mut self, lease: u64) {
+    pub(crate) fn end(&mut self, lease: u64) {
         for granted in self.grants.iter_mut().filter(|one| one.id == lease) {
             granted.over = true;
         }

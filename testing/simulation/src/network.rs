@@ -162,6 +162,10 @@ impl Drop for Pending {
         let Some(op) = world.ops.remove(&self.op) else {
             return;
         };
+        if let (Request::Lease(lease), StoreModel::Files) = (&op.request, world.plan.store) {
+            // A lock that nobody waits for any more goes with the handle of its file.
+            world.engine.end(*lease);
+        }
         if op.request.is_renewal() && world.processes[op.pid].alive {
             let request = op.request.name();
             world.violate(
@@ -324,6 +328,10 @@ impl World {
                 return;
             }
             if self.put_off(pid, Coming::Arrive(id, copy)).is_none() {
+                return;
+            }
+            // Nor is it taken.
+            if matches!(request, Request::Lease(_)) && !self.ops.contains_key(&id) {
                 return;
             }
         }
