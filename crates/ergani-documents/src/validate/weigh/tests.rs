@@ -245,13 +245,16 @@ fn days(code: &str, days: &[(&str, &str, &[[&str; 3]])]) -> Vec<&'static str> {
     found.into_iter().map(|(_, rule)| rule).collect()
 }
 
+/// An employee, a day, and its intervals: kind of work, from, to.
+type Day<'a> = (&'a str, &'a str, &'a [[&'a str; 3]]);
+
 #[test]
 fn stretches_of_one_employee_do_not_overlap() {
     const A: &str = "500000004";
     const B: &str = "400000001";
     let daily = |slots: &[(&str, &str, &[[&str; 3]])]| days("WTODaily", slots);
     let work = |from, to| ["ΕΡΓ", from, to];
-    let overlaps: [&[(&str, &str, &[[&str; 3]])]; 8] = [
+    let overlaps: [&[Day]; 8] = [
         &[(
             A,
             "15/07/2026",
@@ -295,7 +298,7 @@ fn stretches_of_one_employee_do_not_overlap() {
     for (case, records) in overlaps.iter().enumerate() {
         assert_eq!(daily(records), ["overlap"], "case {case}");
     }
-    let lawful: [&[(&str, &str, &[[&str; 3]])]; 7] = [
+    let lawful: [&[Day]; 7] = [
         &[(
             A,
             "15/07/2026",
