@@ -355,6 +355,7 @@ impl State {
             refused,
             kept,
             refresh: RefreshToken::Usable,
+            end_in_doubt: false,
         }));
     }
 

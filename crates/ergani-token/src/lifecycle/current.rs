@@ -19,6 +19,8 @@ pub(crate) struct Current {
     pub(super) kept: Kept,
     /// What became of its refresh token, as far as the newest record says.
     pub(super) refresh: RefreshToken,
+    /// Whether a clock was found to be wrong since its end was reckoned.
+    pub(super) end_in_doubt: bool,
 }
 
 /// Whether the store has a pair.

@@ -124,12 +124,16 @@ impl State {
                 let life = note.map_or_else(|| self.life_of(pair, now), |note| note.life);
                 let settled = pair.by_the_clock_of(now, life).map(Arc::new);
                 let settled = settled.unwrap_or_else(|| Arc::clone(pair));
-                let served = self.current.as_ref().filter(|served| {
-                    served.is_alive(now) && served.pair.issue_order() <= pair.issue_order()
-                });
                 // The server ends it no earlier than the pair before it, whenever whoever stored it
-                // counted from.
-                let ends_at = served.map(|served| served.pair.access_expires_at());
+                // counted from; but the end of that one may be of a clock that was wrong.
+                let served = self.current.as_ref().filter(|served| {
+                    served.is_alive(now)
+                        && !served.end_in_doubt
+                        && served.pair.issue_order() <= pair.issue_order()
+                });
+                let ends_at = served
+                    .map(|served| served.pair.access_expires_at())
+                    .filter(|ends_at| *ends_at <= now.after(life));
                 let settled = match ends_at {
                     Some(ends_at) if settled.access_expires_at() < ends_at => {
                         Arc::new(settled.ending_at(ends_at))
@@ -147,6 +151,7 @@ impl State {
                     } else {
                         refresh
                     },
+                    end_in_doubt: false,
                 }));
                 if is_older {
                     // An older copy of the engine's data that was written on since: it is what there
@@ -183,7 +188,6 @@ impl State {
         }
     }
 
-    /// The number of this process's last attempt to refresh.
     /// The nonce of the next write: no other of this process has it, and by chance alone one of
     /// another.
     pub(super) fn draw_nonce(&mut self) -> u64 {
@@ -196,6 +200,7 @@ impl State {
         (mixed ^ (mixed >> 31)).max(1)
     }
 
+    /// The number of this process's last attempt to refresh.
     pub(super) fn attempt(&self) -> u64 {
         self.policy.nonce.wrapping_add(self.attempts)
     }

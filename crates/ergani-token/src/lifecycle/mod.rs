@@ -47,6 +47,8 @@ pub(crate) use window::{DEFAULT_LIFE, Windows};
 
 /// Pauses between two questions for a lease that another holds.
 const LEASE_POLL: Duration = Duration::from_millis(25);
+/// From so many milliseconds on an offset of a clock was wrong; what is less, an answer took.
+const CLOCK_WRONG_MS: u64 = 1000;
 /// Pairs that are remembered as spent: more than a copy of the data can be behind.
 const MOST_RETIRED: usize = 64;
 /// Conflicts in a row after which a write counts as failed.
@@ -128,6 +130,11 @@ impl State {
     /// This host's clock was found to be further from the store's, by so many milliseconds: what
     /// callers asked for was meant by this host's.
     pub(crate) fn clock_moved(&mut self, by_ms: i64) {
+        if by_ms.unsigned_abs() >= CLOCK_WRONG_MS
+            && let Some(current) = &mut self.current
+        {
+            current.end_in_doubt = true;
+        }
         if let Some(flight) = &mut self.flight {
             flight.needs.until = flight.needs.until.map(|until| until.shifted(by_ms));
         }
