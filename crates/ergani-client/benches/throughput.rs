@@ -9,12 +9,17 @@
 //! fast all the time.
 //!
 //! There are two floors. One bare client opens a connection for each request, as the client does
-//! for each submission: that ratio is what the client itself costs, and stays above 0.95. The other
-//! uses its connections again: that ratio is the price of never losing an outcome to a server that
-//! closes a used connection.
+//! for each submission: that ratio is what the client itself costs, and should stay above 0.95. The
+//! other uses its connections again: that ratio is the price of never losing an outcome to a server
+//! that closes a used connection.
 //!
 //! There are two servers: one that only counts bytes and answers a receipt, so that nothing hides
 //! what the client costs, and the sandbox, which reads and judges as the Ministry's server does.
+//!
+//! Measured on two busy cores, three runs, medians: 0.73, 0.76 and 0.80 to a connection for each
+//! request beside the server that counts, 0.78, 0.82 and 0.80 beside the sandbox; 0.18 to 0.20 and
+//! 0.34 to 0.36 to connections used again. Of 83,000 instructions that the client adds to a card,
+//! 61,000 make and weigh it (`Document::weigh`, `Declaration::envelope`); what sends it adds none.
 //!
 //! With the arguments `bare`, `pooled` or `client` only that side runs, once and on one thread,
 //! against the server that counts: for a profiler.
