@@ -163,6 +163,9 @@ fn a_429_to_a_refresh_holds_too() {
     );
     assert_eq!(home.run(&["token"]).code, 5);
     assert_eq!(home.run(&["token"]).code, 5);
-    assert_eq!(home.run(&["login", "--force"]).code, 5);
+    assert_eq!(home.run(&["login"]).code, 5);
     assert_eq!(home.counters().authentications(), 2);
+    // A person can lift it; without a terminal nobody is asked.
+    assert_eq!(home.run(&["login", "--force"]).code, 0);
+    assert_eq!(home.counters().authentications(), 3);
 }

@@ -17,6 +17,9 @@ pub(super) fn of_field(element: &Element, text: &str) -> Vec<Violation> {
     if !is_free {
         return Vec::new();
     }
+    if is_wholly(Alphabet::Greek, text) || is_wholly(Alphabet::Latin, text) {
+        return Vec::new();
+    }
     let is_name = element.role == Role::Name;
     let mut found: Vec<Violation> = text
         .chars()
@@ -44,6 +47,24 @@ pub(super) fn of_field(element: &Element, text: &str) -> Vec<Violation> {
             .find_map(mixed)
     });
     found
+}
+
+/// Whether a text is of nothing but plain letters of this alphabet and what is printed in ASCII. Nearly every text is,
+/// and nothing can be odd about one.
+fn is_wholly(alphabet: Alphabet, text: &str) -> bool {
+    text.chars().all(|letter| match plain(letter) {
+        Some(of) => of == alphabet,
+        None => matches!(letter, ' '..='~'),
+    })
+}
+
+/// The alphabet of a letter that is one character and nothing else, without a look into the tables of Unicode.
+const fn plain(letter: char) -> Option<Alphabet> {
+    match letter {
+        'A'..='Z' | 'a'..='z' => Some(Alphabet::Latin),
+        'Ά' | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' => Some(Alphabet::Greek),
+        _ => None,
+    }
 }
 
 /// Whether a reader cannot see a character for what it is. XML carries no other control than these, so that those
@@ -90,6 +111,9 @@ fn mixed(text: &str) -> Option<Violation> {
 
 /// The alphabet of a letter; none for what is common to several.
 fn alphabet(letter: char) -> Option<Alphabet> {
+    if let Some(alphabet) = plain(letter) {
+        return Some(alphabet);
+    }
     if !letter.is_alphabetic() {
         return None;
     }
@@ -117,9 +141,19 @@ fn alphabet(letter: char) -> Option<Alphabet> {
 /// That a name of a record is wholly in letters that look like those of the other alphabet, in which a name beside
 /// it is: `ANNA` in Latin letters beside `ΔΟΚΙΜΗ`.
 pub(super) fn of_names(fields: &[Place]) -> Vec<(&Place, Violation)> {
-    let names: Vec<(&Place, Alphabet, bool)> = fields
-        .iter()
-        .filter(|place| place.element.role == Role::Name)
+    let names = || {
+        fields
+            .iter()
+            .filter(|place| place.element.role == Role::Name)
+    };
+    let has = |wanted: Alphabet| {
+        let mut letters = names().flat_map(|place| place.text.chars());
+        letters.any(|letter| alphabet(letter) == Some(wanted))
+    };
+    if !has(Alphabet::Latin) || !has(Alphabet::Greek) {
+        return Vec::new();
+    }
+    let names: Vec<(&Place, Alphabet, bool)> = names()
         .filter_map(|place| {
             let (alphabet, is_ambiguous) = whole(&place.text)?;
             Some((place, alphabet, is_ambiguous))
@@ -152,7 +186,8 @@ pub(super) fn of_names(fields: &[Place]) -> Vec<(&Place, Violation)> {
 /// The alphabet of a name that is wholly Greek or wholly Latin, and whether each of its letters looks like one of the
 /// other.
 fn whole(text: &str) -> Option<(Alphabet, bool)> {
-    let mut letters = text.chars().filter(|letter| letter.is_alphabetic());
+    let is_letter = |letter: &char| plain(*letter).is_some() || letter.is_alphabetic();
+    let mut letters = text.chars().filter(is_letter);
     let first = letters.clone().next().and_then(alphabet)?;
     let is_one = letters
         .clone()
