@@ -27,9 +27,6 @@ async fn start() -> Sandbox {
     Sandbox::builder().account(account).start().await.unwrap()
 }
 
-/// No back-off of a call is longer.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
-
 /// The time of the sandbox, and no wait for a back-off.
 struct SandboxTime(ergani_sandbox::Clock);
 
@@ -38,11 +35,7 @@ impl Clock for SandboxTime {
         Timestamp::from(self.0.now())
     }
 
-    fn sleep(&self, wait: Duration) -> Sleep {
-        // What bounds an answer is no back-off.
-        if wait > LONGEST_BACK_OFF {
-            return Box::pin(std::future::pending());
-        }
+    fn sleep(&self, _: Duration) -> Sleep {
         Box::pin(std::future::ready(()))
     }
 }

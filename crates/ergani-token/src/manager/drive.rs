@@ -1,7 +1,8 @@
 //! One flight: does what the lifecycle says, one thing after the other.
 
-use std::future::Future;
+use std::future::{Future, pending, poll_fn};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -224,7 +225,18 @@ impl Inner {
             // In order: what is done by then counts.
             biased;
             done = work => Some(done),
-            () = self.sleep(limit) => None,
+            () = self.bound(limit) => None,
+        }
+    }
+
+    /// Ends after the limit. A clock whose sleep is over at once, as tests have to be rid of pauses, bounds
+    /// nothing.
+    async fn bound(&self, limit: Duration) {
+        let mut sleep = self.sleep(limit);
+        let first = poll_fn(|context| Poll::Ready(sleep.as_mut().poll(context)));
+        match first.await {
+            Poll::Ready(()) => pending().await,
+            Poll::Pending => sleep.await,
         }
     }
 
