@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{HandshakeKind, ServerConfig, SupportedProtocolVersion, version};
 
-const BODY: &str = r#"{"Cards":{"Card":[]}}"#;
+const BODY: &str = r#"{"Cards":{"Card":[{}]}}"#;
 const RECEIPT: &str = r#"[{"id":"92","protocol":"ΑΚ 92","submitDate":"15/01/2026 09:01"}]"#;
 
 /// A server that answers one request on each connection and closes; its port, and how each

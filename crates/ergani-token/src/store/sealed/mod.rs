@@ -81,6 +81,7 @@ impl<S: TokenStore> SealedStore<S> {
             account,
             identity: &kept.state.identity,
             version: kept.state.version,
+            nonce: kept.state.nonce,
         };
         let opened = seal::open(&self.keys, &place, sealed);
         // All of it is known, so anything else was put there.
@@ -181,18 +182,20 @@ impl<S: TokenStore> SealedStore<S> {
             Some(kept) => kept.next_version(),
             None => first_version()?,
         };
+        let nonce = random()?.max(1);
         let identity = record.state.identity.clone();
         let place = Place {
             account,
             identity: &identity,
             version,
+            nonce,
         };
         let sealed = seal::seal(self.keys.sealing(), &place, record)?;
         let outside = Record {
             pair: None,
             state: RecordState {
                 version,
-                nonce: random()?.max(1),
+                nonce,
                 sealed: Some(sealed),
                 ..RecordState::new(identity.clone())
             },

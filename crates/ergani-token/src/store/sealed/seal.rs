@@ -25,6 +25,8 @@ pub(super) struct Place<'a> {
     pub(super) identity: &'a Identity,
     /// The version of the record that it is in.
     pub(super) version: u64,
+    /// The nonce of its write; 0 where there was none yet.
+    pub(super) nonce: u64,
 }
 
 #[derive(Serialize)]
@@ -141,6 +143,9 @@ fn cipher(key: &StoreKey) -> XChaCha20Poly1305 {
 /// run together.
 fn beside(place: &Place<'_>, key: &str, ends_at: Timestamp) -> Zeroizing<Vec<u8>> {
     let account = place.account.key();
+    let nonce = place.nonce.to_be_bytes();
+    // Records of earlier versions have none, and are sealed without.
+    let nonce: &[&[u8]] = if place.nonce == 0 { &[] } else { &[&nonce] };
     let parts: [&[u8]; 6] = [
         FORMAT,
         account.as_str().as_bytes(),
@@ -150,9 +155,9 @@ fn beside(place: &Place<'_>, key: &str, ends_at: Timestamp) -> Zeroizing<Vec<u8>
         &ends_at.as_millis().to_be_bytes(),
     ];
     let mut bytes = Zeroizing::new(Vec::with_capacity(256));
-    for part in parts {
+    for part in parts.iter().chain(nonce) {
         bytes.extend((part.len() as u64).to_be_bytes());
-        bytes.extend(part);
+        bytes.extend(*part);
     }
     bytes
 }
