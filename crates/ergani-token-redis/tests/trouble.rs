@@ -18,6 +18,9 @@ const OTHER_PASSWORD: &str = "canary-password-that-is-wrong";
 /// A loaded machine is slow, and what is waited for comes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Longer than any of these tests takes.
+const LEASE_TERM: Duration = Duration::from_secs(3600);
+
 fn open(url: &str) -> RedisStore {
     open_within(url, PATIENCE)
 }
@@ -27,6 +30,8 @@ fn open_within(url: &str, limit: Duration) -> RedisStore {
     RedisStore::builder(url)
         .unwrap()
         .command_limit(limit)
+        // No lease is extended while a test counts connections.
+        .lease_term(LEASE_TERM)
         .naming(AccountNaming::keyed(b"trouble"))
         .build()
 }

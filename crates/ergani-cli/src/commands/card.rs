@@ -223,7 +223,10 @@ impl Filled {
             (false, Lang::El) => "αποχώρηση",
         };
         let reason = self.reason.as_ref().map_or_else(String::new, |reason| {
-            format!("{} {}", reason.code(), reason.label(lang))
+            match (reason.code(), reason.label(lang)) {
+                (code, label) if code == label => code.to_string(),
+                (code, label) => format!("{code} {label}"),
+            }
         });
         let [head, names @ ..] = match lang {
             Lang::En => [

@@ -97,8 +97,8 @@ fn control_token(file: Option<&Path>) -> Outcome<Option<ControlToken>> {
     let (text, place) = match file {
         Some(file) => (first_line(file)?, file.display().to_string()),
         None => match std::env::var(TOKEN) {
-            Ok(text) => (text, TOKEN.to_owned()),
-            Err(std::env::VarError::NotPresent) => return Ok(None),
+            Ok(text) if !text.is_empty() => (text, TOKEN.to_owned()),
+            Ok(_) | Err(std::env::VarError::NotPresent) => return Ok(None),
             Err(error) => return Err(wrong(TOKEN, &error)),
         },
     };

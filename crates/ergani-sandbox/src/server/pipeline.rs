@@ -56,7 +56,7 @@ pub(crate) async fn serve(
         Err(NoBody::TooLarge(rest)) if is_refused(standing) => {
             let runs_out = match standing {
                 // Its client was let in before, and is to learn that it must renew.
-                Some(AccessStanding::Expired) => body::LARGE,
+                Some(AccessStanding::Expired | AccessStanding::Revoked) => body::LARGE,
                 _ => body::SMALL,
             };
             body::run_out(rest, runs_out);

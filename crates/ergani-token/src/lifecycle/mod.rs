@@ -98,7 +98,8 @@ pub(crate) struct State {
     /// The last attempt of this process that was marked in the record and then not sent, or not
     /// used: its mark may still stand there.
     unused: Option<u64>,
-    flight: Option<Flight>,
+    /// On the heap, since most accounts of a program with thousands have none.
+    flight: Option<Box<Flight>>,
 }
 
 impl State {
@@ -187,7 +188,7 @@ impl State {
             Event::Wanted(wish) => self.wanted(wish),
             Event::Expired(fingerprint) => self.expired(fingerprint),
             event => match self.flight.take() {
-                Some(flight) => self.fly(now, flight, event),
+                Some(flight) => self.fly(now, *flight, event),
                 None => Actions::none(),
             },
         }
@@ -227,7 +228,7 @@ impl State {
 
     fn fly_to(&mut self, mut flight: Flight, phase: Phase, io: Io) -> Actions {
         flight.phase = phase;
-        self.flight = Some(flight);
+        self.flight = Some(Box::new(flight));
         Actions::io(io)
     }
 
