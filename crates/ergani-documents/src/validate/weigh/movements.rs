@@ -31,6 +31,15 @@ impl Movement {
             place: with_role(fields, Role::Moment)?.clone(),
         })
     }
+
+    fn minute(&self) -> i64 {
+        self.moment.timestamp().as_second().div_euclid(60)
+    }
+
+    /// Whether it is the same movement, of the same employee.
+    fn is_again(&self, other: &Self) -> bool {
+        (self.arrives, self.minute()) == (other.arrives, other.minute())
+    }
 }
 
 /// What is odd about movements beside each other.
@@ -57,8 +66,11 @@ fn twice(movements: &[Movement]) -> Vec<(&Place, Violation)> {
     let mut first: HashMap<(&str, bool, i64), &Movement> = HashMap::new();
     let mut found = Vec::new();
     for movement in movements {
-        let minute = movement.moment.timestamp().as_second().div_euclid(60);
-        let key = (movement.employee.as_str(), movement.arrives, minute);
+        let key = (
+            movement.employee.as_str(),
+            movement.arrives,
+            movement.minute(),
+        );
         match first.get(&key) {
             Some(earlier) => found.push((
                 &movement.place,
@@ -74,32 +86,33 @@ fn twice(movements: &[Movement]) -> Vec<(&Place, Violation)> {
     found
 }
 
-/// Departures that no arrival precedes, beside a later arrival that no departure follows: in one shift these two
-/// belong together, and in the other order. Either alone is lawful: its other half came in another document.
+/// Departures that no arrival precedes, each beside the first later arrival that has no departure of its own: in one
+/// shift these two belong together, and in the other order. Either alone is lawful: its other half came in another
+/// document. A departure belongs to the last arrival before it that has none; what is there twice counts once.
 fn out_of_order(mut shift: Vec<&Movement>) -> Vec<(&Place, Violation)> {
     shift.sort_by_key(|movement| movement.moment.timestamp());
-    let mut open = None;
+    shift.dedup_by(|later, earlier| later.is_again(earlier));
+    let mut open: Vec<&Movement> = Vec::new();
     let mut unmatched = Vec::new();
     for movement in shift {
-        match (movement.arrives, open) {
-            (true, _) => open = Some(movement),
-            (false, Some(_)) => open = None,
-            (false, None) => unmatched.push(movement),
+        if movement.arrives {
+            open.push(movement);
+        } else if open.pop().is_none() {
+            unmatched.push(movement);
         }
     }
-    let Some(arrival) = open else {
-        return Vec::new();
-    };
-    let before = |departure: &&Movement| departure.moment.timestamp() < arrival.moment.timestamp();
     unmatched
         .into_iter()
-        .filter(before)
-        .map(|departure| {
+        .filter_map(|departure| {
+            let left = departure.moment.timestamp();
+            let arrival = open
+                .iter()
+                .find(|arrival| left < arrival.moment.timestamp())?;
             let other = arrival.place.path.clone();
-            (
+            Some((
                 &departure.place,
                 Violation::DepartureBeforeArrival { other },
-            )
+            ))
         })
         .collect()
 }
