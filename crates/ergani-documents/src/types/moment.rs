@@ -203,13 +203,20 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Reads an `xs:dateTime`, if the calendar has the day.
+    /// Reads an `xs:dateTime`, if its day can be counted. The hour 24, which the schema allows, is the next day's 0.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (head, fraction, offset) = split(text.trim())?;
         // Finer than a nanosecond is dropped.
         let fraction = &fraction[..fraction.len().min(10)];
+        let local = match head.split_once("T24:") {
+            None => format!("{head}{fraction}").parse::<DateTime>().ok()?,
+            Some((day, _)) => {
+                let day: Date = day.parse().ok()?;
+                day.tomorrow().ok()?.at(0, 0, 0, 0)
+            }
+        };
         Some(Self {
-            local: format!("{head}{fraction}").parse().ok()?,
+            local,
             offset: match offset {
                 "" => None,
                 offset => Some(offset_of(offset)?),
@@ -392,6 +399,16 @@ mod tests {
             read("2026-01-01T07:00:00.123456789123Z").unwrap(),
             "2026-01-01T09:00:00.1234567+02:00"
         );
+        for (end, begin) in [
+            ("2026-02-28T24:00:00+02:00", "2026-03-01T00:00:00+02:00"),
+            ("2025-12-31T24:00:00.000Z", "2026-01-01T02:00:00+02:00"),
+            // Summer time ends within the day that begins.
+            ("2022-10-29T24:00:00", "2022-10-30T00:00:00+03:00"),
+        ] {
+            assert_eq!(read(end).unwrap(), begin);
+        }
+        assert!(read("2026-02-28T24:00:01+02:00").is_err());
+        assert!(read("9999-12-31T24:00:00+02:00").is_err());
         assert!(read("2022-10-30T03:30:00").is_err());
         assert!(read("2022-04-21 12:45:00").is_err());
         assert!(read("2022-04-21").is_err());

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Date, Moment, Place, Role, Violation, parse_form_date, parse_iso_date, with_role};
+use crate::table::Rule;
 use crate::types::{LocalTimeError, Occurrence, Said};
 
 /// Clocks of hosts and time clocks differ by seconds, and ERGANI tells movements apart by the minute.
@@ -24,7 +25,7 @@ const SHIFT: i32 = 1;
 /// What is odd about the moment of a movement.
 pub(super) fn of_moment(text: &str, now: &Moment) -> Vec<Violation> {
     let Some(said) = Said::read(text) else {
-        return Vec::new();
+        return by_year(text, now).into_iter().collect();
     };
     let mut found = Vec::new();
     let moment = match said.moment() {
@@ -37,7 +38,9 @@ pub(super) fn of_moment(text: &str, now: &Moment) -> Vec<Violation> {
             }
         }
         Some(Err(LocalTimeError::Never { .. })) => return vec![Violation::NoSuchTime],
-        Some(Err(LocalTimeError::OutOfRange)) | None => return found,
+        Some(Err(LocalTimeError::OutOfRange)) | None => {
+            return by_year(text, now).into_iter().collect();
+        }
     };
     if said
         .offset
@@ -50,6 +53,25 @@ pub(super) fn of_moment(text: &str, now: &Moment) -> Vec<Violation> {
     }
     found.extend(distance(moment.timestamp(), now.timestamp()));
     found
+}
+
+/// Of a moment that the schema lets pass although it cannot be counted: its year is far off.
+fn by_year(text: &str, now: &Moment) -> Option<Violation> {
+    let text = text.trim();
+    if !Rule::IsoDateTime.accepts(text) {
+        return None;
+    }
+    // Nothing stands before the dash of a year before Christ, and a year may have any number of digits.
+    let (year, _) = text.split_once('-')?;
+    let is_past = year.is_empty()
+        || year
+            .parse::<i16>()
+            .is_ok_and(|year| year <= now.date().year());
+    Some(if is_past {
+        Violation::LongPast
+    } else {
+        Violation::InFuture
+    })
 }
 
 fn distance(moment: Timestamp, now: Timestamp) -> Option<Violation> {

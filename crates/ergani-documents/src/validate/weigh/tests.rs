@@ -49,7 +49,7 @@ fn of_name(last_name: &str, first_name: &str) -> Vec<&'static str> {
 
 #[test]
 fn a_moment_is_weighed_by_the_present_one_and_by_athens() {
-    let cases: [(&str, &[&str]); 21] = [
+    let cases: [(&str, &[&str]); 40] = [
         ("2026-07-15T09:00:00+03:00", &[]),
         // No offset is what the schema's judge speaks of.
         ("2026-07-15T09:00:00", &[]),
@@ -81,8 +81,32 @@ fn a_moment_is_weighed_by_the_present_one_and_by_athens() {
             "2026-03-29T03:30:00+02:00",
             &["days-apart", "wrong-offset", "long-past"],
         ),
+        // The end of a day is the begin of the next (the schema's judge says what it says).
+        ("2026-07-14T24:00:00+03:00", &[]),
+        ("2026-07-15T24:00:00+03:00", &["in-future"]),
+        ("2026-07-14T24:00:00.000+02:00", &["wrong-offset"]),
+        ("2026-07-14T24:00:00", &[]),
+        ("2026-07-10T24:00:00+03:00", &["days-apart", "long-past"]),
+        ("2026-07-11T24:00:00+03:00", &["days-apart", "long-past"]),
+        ("2025-12-31T24:00:00+02:00", &["days-apart", "long-past"]),
+        // Beyond what can be counted, the year says it.
+        ("9999-12-31T23:59:59+02:00", &["in-future"]),
+        ("9999-12-31T23:59:59", &["in-future"]),
+        ("9999-12-31T24:00:00+02:00", &["in-future"]),
+        ("12026-07-15T09:00:00+03:00", &["in-future"]),
+        (" 12026-07-15T09:00:00.5Z ", &["in-future"]),
+        ("99999999999999999999-07-15T09:00:00", &["in-future"]),
+        ("-2026-07-15T09:00:00+03:00", &["long-past"]),
+        ("-12026-07-15T24:00:00Z", &["long-past"]),
+        (
+            "0001-01-01T00:00:00+03:00",
+            &["days-apart", "wrong-offset", "long-past"],
+        ),
         // Nothing that can be read.
         ("", &[]),
+        ("12026-02-30T09:00:00+03:00", &[]),
+        ("-0000-07-15T09:00:00+03:00", &[]),
+        ("2026-07-14T24:00:01+03:00", &[]),
         ("tomorrow", &[]),
     ];
     for (moment, expected) in cases {
@@ -185,6 +209,52 @@ fn a_departure_follows_the_arrival_of_its_shift() {
         of(&[("out", "08:00"), ("in", "10:00")]),
         ["departure-before-arrival"]
     );
+    // An earlier arrival without a departure is not forgotten for a later one that has its own.
+    for movements in [
+        [
+            ("in", "09:00"),
+            ("out", "08:00"),
+            ("in", "10:00"),
+            ("out", "12:00"),
+        ],
+        [
+            ("in", "10:00"),
+            ("out", "12:00"),
+            ("in", "09:00"),
+            ("out", "08:00"),
+        ],
+    ] {
+        assert_eq!(of(&movements), ["departure-before-arrival"]);
+    }
+    // Whose departure is missing has one before it, though an arrival of before has none either.
+    assert_eq!(
+        of(&[
+            ("in", "06:00"),
+            ("in", "07:00"),
+            ("out", "08:00"),
+            ("out", "08:30"),
+            ("out", "09:00"),
+            ("in", "10:00"),
+            ("in", "11:00"),
+            ("out", "12:00"),
+        ]),
+        ["departure-before-arrival"]
+    );
+    // What stands there twice is told as that alone.
+    let twice = [
+        ("out", "06:00"),
+        ("in", "09:00"),
+        ("in", "09:00"),
+        ("out", "11:00"),
+    ];
+    assert_eq!(of(&twice), ["same-movement"]);
+    let twice = [
+        ("in", "06:00"),
+        ("out", "09:00"),
+        ("out", "09:00"),
+        ("in", "11:00"),
+    ];
+    assert_eq!(of(&twice), ["same-movement"]);
     // In order, in a split shift, in any order in the document, and one half of a shift.
     assert!(of(&[("in", "08:00"), ("out", "10:00")]).is_empty());
     assert!(
@@ -207,6 +277,17 @@ fn a_departure_follows_the_arrival_of_its_shift() {
     );
     assert!(of(&[("out", "06:00"), ("in", "09:00"), ("out", "11:00")]).is_empty());
     assert!(of(&[("in", "06:00"), ("out", "09:00"), ("in", "11:00")]).is_empty());
+    assert!(of(&[("in", "06:00"), ("in", "09:00"), ("out", "11:00")]).is_empty());
+    assert!(
+        of(&[
+            ("out", "05:00"),
+            ("in", "06:00"),
+            ("out", "09:00"),
+            ("in", "09:00"),
+            ("out", "11:00")
+        ])
+        .is_empty()
+    );
     assert!(of(&[("out", "06:00")]).is_empty());
     assert!(of(&[("in", "09:00"), ("out", "09:00")]).is_empty());
     // A night shift ends on the next day; with the wrong day of the shift its end is before its begin.
