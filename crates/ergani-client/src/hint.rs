@@ -127,11 +127,17 @@ impl Rejected {
         self.hint_of(self.reason(), lang)
     }
 
-    /// What to do next, for a person: of every cause, in order.
+    /// What to do next, for a person: of every cause, in order. What several causes ask for is said once.
     #[must_use]
     pub fn hints(&self, lang: Lang) -> Vec<&'static str> {
-        let reasons = self.reasons().into_iter();
-        reasons.map(|reason| self.hint_of(reason, lang)).collect()
+        let mut hints = Vec::new();
+        for reason in self.reasons() {
+            let hint = self.hint_of(reason, lang);
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        hints
     }
 
     fn hint_of(&self, reason: RejectionReason, lang: Lang) -> &'static str {

@@ -599,6 +599,29 @@ async fn quirk_77_all_causes_of_a_rejection_are_kept_in_order() {
     assert_eq!(rejected.branch(), Some("0"));
 }
 
+/// Two causes may ask for the same to be done; a person is told it once.
+#[tokio::test]
+async fn quirk_77_what_to_do_is_said_once() {
+    let bench = bench();
+    bench.transport.answer(
+        400,
+        r#"{"message":"υπάρχει ήδη είσοδος\nΔεν υπάρχει σχέση εργασίας\nυπάρχει ήδη έξοδος"}"#,
+    );
+    let outcome = bench.submit().await;
+    let Outcome::Rejected(rejected) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(rejected.reasons().len(), 3);
+    for lang in [Lang::En, Lang::El] {
+        let expected = [
+            RejectionReason::DuplicateArrival,
+            RejectionReason::NotEmployed,
+        ]
+        .map(|reason| reason.hint(lang));
+        assert_eq!(rejected.hints(lang), expected);
+    }
+}
+
 /// What a server says may not move a cursor or turn a line around, in any message.
 #[tokio::test]
 async fn no_message_holds_a_control_character_of_the_server() {
