@@ -45,16 +45,15 @@ pub(super) fn causes(lines: &[String]) -> Vec<Cause> {
         return found.all();
     }
     // A sentence may go on in the next line.
-    let reason = reasons_in(&lines.join(" ")).first().copied();
-    let all = Cause {
-        reason: reason.unwrap_or(RejectionReason::Other),
+    let mut reasons = reasons_in(&lines.join(" "));
+    if reasons.is_empty() && !lines.is_empty() {
+        reasons.push(RejectionReason::Other);
+    }
+    let all = |reason| Cause {
+        reason,
         lines: lines.to_vec(),
     };
-    if lines.is_empty() {
-        Vec::new()
-    } else {
-        vec![all]
-    }
+    reasons.into_iter().map(all).collect()
 }
 
 /// What was found so far.
@@ -106,13 +105,14 @@ impl Found {
     }
 }
 
-/// The known reasons that a line names, each once, sentence by sentence.
+/// The known reasons that a line names, each once, in order: a sentence may name several.
 fn reasons_in(line: &str) -> Vec<RejectionReason> {
     let mut reasons = Vec::new();
     for sentence in line.split_inclusive(['.', ';', '·']) {
-        let reason = RejectionReason::of(sentence);
-        if reason != RejectionReason::Other && !reasons.contains(&reason) {
-            reasons.push(reason);
+        for reason in RejectionReason::all_in(sentence) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
         }
     }
     reasons
@@ -170,6 +170,64 @@ mod tests {
             codes(&[&format!("{FORBIDDEN} {FUTURE}")]),
             ["late_reason_forbidden", "future_time"]
         );
+    }
+
+    #[test]
+    fn quirk_77_causes_in_one_sentence_are_all_kept_in_order() {
+        const NEEDED: &str = "Πρέπει να συμπληρώσετε τον λόγο καθυστέρησης, καθώς η κίνηση δηλώνεται εκτός του επιτρεπόμενου χρονικού ορίου (εκπρόθεσμη δήλωση)";
+        let all = [
+            (FUTURE, "future_time"),
+            (FORBIDDEN.trim_end_matches('.'), "late_reason_forbidden"),
+            (NEEDED, "late_reason_needed"),
+            ("Υπάρχει ήδη είσοδος", "duplicate_arrival"),
+            ("υπάρχει ήδη έξοδος", "duplicate_departure"),
+            ("η υποβολή σας θεωρείται εκπρόθεσμη", "overtime_late"),
+            ("Δεν υπάρχει σχέση εργασίας", "not_employed"),
+            ("είναι Χωρίς Ένδειξη Κάρτας Εργασίας", "not_under_work_card"),
+            ("Service should contain 2 arguments", "parameter_count"),
+            ("Parameter date invalid form", "date_form"),
+        ];
+        for join in [", ", " - ", "<br/>", " και ", " "] {
+            for (first, one) in all {
+                for (second, other) in all.iter().filter(|(_, other)| *other != one) {
+                    let line = format!("{first}{join}{second}");
+                    assert_eq!(codes(&[&line]), [one, *other], "{line}");
+                }
+                // Alone, and said twice, it is one.
+                assert_eq!(codes(&[first]), [one]);
+                assert_eq!(codes(&[&format!("{first}{join}{first}")]), [one]);
+            }
+        }
+        let three = [FUTURE, "υπάρχει ήδη έξοδος", NEEDED].join(", ");
+        assert_eq!(
+            codes(&[&three]),
+            ["future_time", "duplicate_departure", "late_reason_needed"]
+        );
+        // Nor are they lost where a sentence goes on in the next line.
+        let lines = ["υπάρχει ήδη", "έξοδος, υπάρχει ήδη", "είσοδος"];
+        assert_eq!(codes(&lines), ["duplicate_departure", "duplicate_arrival"]);
+    }
+
+    /// That something is late is said on the way, too: by the sentences on what must not be or comes of it.
+    #[test]
+    fn what_a_sentence_on_lateness_says_on_the_way_is_no_cause() {
+        for (sentence, code) in [
+            (
+                "Δεν πρέπει να δηλώνεται λόγος καθυστέρησης, όταν η κίνηση δεν είναι εκτός του επιτρεπόμενου χρονικού ορίου",
+                "late_reason_forbidden",
+            ),
+            (
+                "Όταν η κίνηση δεν είναι εκπρόθεσμη, δεν πρέπει να δηλώνεται λόγος καθυστέρησης",
+                "late_reason_forbidden",
+            ),
+            (
+                "Η υποβολή σας θεωρείται εκπρόθεσμη, εκτός του επιτρεπόμενου χρονικού ορίου",
+                "overtime_late",
+            ),
+            ("Εκπρόθεσμη δήλωση", "late_reason_needed"),
+        ] {
+            assert_eq!(codes(&[sentence]), [code], "{sentence}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub enum RejectionReason {
     Other,
 }
 
-/// Phrases of the server, folded, and what they mean; the first that occurs counts.
+/// Phrases of the server, folded, and what they mean.
 const PHRASES: &[(&str, RejectionReason)] = &[
     (
         "δεν αντιστοιχει στον συνδεδεμενο εργοδοτη",
@@ -60,11 +60,6 @@ const PHRASES: &[(&str, RejectionReason)] = &[
         "πρεπει να συμπληρωσετε τον λογο καθυστερησησ",
         RejectionReason::LateReasonNeeded,
     ),
-    (
-        "εκτοσ του επιτρεπομενου χρονικου οριου",
-        RejectionReason::LateReasonNeeded,
-    ),
-    ("εκπροθεσμ", RejectionReason::LateReasonNeeded),
     ("υπαρχει ηδη εισοδοσ", RejectionReason::DuplicateArrival),
     ("υπαρχει ηδη εξοδοσ", RejectionReason::DuplicateDeparture),
     (
@@ -86,6 +81,10 @@ const PHRASES: &[(&str, RejectionReason)] = &[
     ("parameter date invalid form", RejectionReason::DateForm),
     ("no objects found", RejectionReason::NothingToCancel),
 ];
+
+/// Phrases, folded, by which the server says on the way that something is late: what this comes to stands elsewhere
+/// in the sentence, or a late reason is needed.
+const LATE: &[&str] = &["εκτοσ του επιτρεπομενου χρονικου οριου", "εκπροθεσμ"];
 
 impl RejectionReason {
     /// All reasons.
@@ -140,21 +139,44 @@ impl RejectionReason {
         matches!(self, Self::DuplicateArrival | Self::DuplicateDeparture)
     }
 
-    pub(super) fn of(text: &str) -> Self {
-        let folded = fold(text);
-        if let Some((_, reason)) = PHRASES.iter().find(|(phrase, _)| folded.contains(phrase)) {
-            return *reason;
+    /// The known reasons that a sentence names, each once, in the sentence's order.
+    pub(super) fn all_in(sentence: &str) -> Vec<Self> {
+        let folded = fold(sentence);
+        let mut found: Vec<(usize, Self)> = PHRASES
+            .iter()
+            .filter_map(|(phrase, reason)| Some((folded.find(phrase)?, *reason)))
+            .collect();
+        found.extend(parameter_count(&folded).map(|at| (at, Self::ParameterCount)));
+        if !found.iter().any(|(_, reason)| reason.is_of_lateness()) {
+            let late = LATE.iter().filter_map(|phrase| folded.find(phrase));
+            found.extend(late.map(|at| (at, Self::LateReasonNeeded)));
         }
-        // "… should contain 2 arguments"
-        let count = folded.split_once("should contain ").map(|(_, rest)| rest);
-        if count.is_some_and(|rest| {
-            rest.trim_start_matches(|c: char| c.is_ascii_digit())
-                .starts_with(" argument")
-        }) {
-            return Self::ParameterCount;
+        found.sort_by_key(|(at, _)| *at);
+        let mut reasons = Vec::new();
+        for (_, reason) in found {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
         }
-        Self::Other
+        reasons
     }
+
+    fn is_of_lateness(self) -> bool {
+        matches!(
+            self,
+            Self::LateReasonForbidden | Self::LateReasonNeeded | Self::OvertimeLate
+        )
+    }
+}
+
+/// Where it says "… should contain 2 arguments".
+fn parameter_count(folded: &str) -> Option<usize> {
+    const BEGIN: &str = "should contain ";
+    let at = folded.find(BEGIN)?;
+    folded[at + BEGIN.len()..]
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .starts_with(" argument")
+        .then_some(at)
 }
 
 /// Lower case, without accents, one form of sigma, single spaces: how phrases are compared.
@@ -196,7 +218,10 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), RejectionReason::ALL.len());
-        assert!(PHRASES.iter().all(|(phrase, _)| fold(phrase) == *phrase));
+        let phrases = PHRASES.iter().map(|(phrase, _)| phrase).chain(LATE);
+        for phrase in phrases {
+            assert_eq!(fold(phrase), **phrase);
+        }
         assert!(
             PHRASES
                 .iter()
