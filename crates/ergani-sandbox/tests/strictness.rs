@@ -162,7 +162,9 @@ fn make_own(value: &mut Value) {
                     "f_afm_ergodoti" => *value = json!("600000007"),
                     "f_aa_pararthmatos" => *value = json!("1"),
                     "f_afm" => *value = json!("400000001"),
-                    "f_date" if value.as_str().is_some_and(|day| day.contains('/')) => {
+                    "f_date" | "f_from_date"
+                        if value.as_str().is_some_and(|day| day.contains('/')) =>
+                    {
                         *value = json!("15/01/2026");
                     }
                     _ => make_own(value),
