@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ergani_token::{Timestamp, is_hidden};
+use ergani_token::exchange::without_access_token;
+use ergani_token::{AccessToken, Timestamp, is_hidden};
 use http::header::{DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::IgnoredAny;
@@ -25,6 +26,8 @@ pub struct Answer {
     headers: HeaderMap,
     body: Bytes,
     received_at: Timestamp,
+    /// With which the call was made: what is shown of the answer is shown without it.
+    token: Option<AccessToken>,
 }
 
 impl Answer {
@@ -39,7 +42,21 @@ impl Answer {
             headers,
             body,
             received_at,
+            token: None,
         }
+    }
+
+    /// The answer to a call with this token.
+    pub(crate) fn to_call_with(mut self, token: &AccessToken) -> Self {
+        self.token = Some(token.clone());
+        self
+    }
+
+    /// A text of this answer, for people: without the token of the call and others like it, which a
+    /// server may echo.
+    pub(crate) fn without_token(&self, text: &str) -> String {
+        let token = self.token.as_ref().map_or("", AccessToken::expose);
+        without_access_token(text, token)
     }
 
     pub(crate) fn of(response: Response<Bytes>, received_at: Timestamp) -> Self {
@@ -100,7 +117,7 @@ impl Answer {
         self.content().trim_ascii().is_empty()
     }
 
-    /// The beginning of the body in one line, for a report; none if it is empty.
+    /// The beginning of the body in one line, for a report, without tokens; none if it is empty.
     #[must_use]
     pub fn excerpt(&self) -> Option<String> {
         let text = String::from_utf8_lossy(&self.body);
@@ -116,14 +133,13 @@ impl Answer {
             }
             for c in word.chars() {
                 if characters >= EXCERPT {
-                    excerpt.push('…');
-                    return Some(excerpt);
+                    return Some(format!("{}…", self.without_token(&excerpt)));
                 }
                 excerpt.push(c);
                 characters += 1;
             }
         }
-        (!excerpt.is_empty()).then_some(excerpt)
+        (!excerpt.is_empty()).then(|| self.without_token(&excerpt))
     }
 
     /// Where a redirect leads, without its query.

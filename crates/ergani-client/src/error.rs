@@ -297,9 +297,9 @@ impl Error {
         self.answer().map(Answer::status)
     }
 
-    /// What the server said as it refused or failed (a status from 400 on), untouched; mostly
-    /// Greek. None if it said nothing, or only a page for a browser. Of a refused login it is at most
-    /// 500 characters, without passwords and tokens.
+    /// What the server said as it refused or failed (a status from 400 on), untouched but for tokens,
+    /// which are masked; mostly Greek. None if it said nothing, or only a page for a browser. Of a
+    /// refused login it is at most 500 characters, without passwords either.
     #[must_use]
     pub fn server_text(&self) -> Option<&str> {
         self.0.text.as_deref()

@@ -142,7 +142,7 @@ impl Performer {
             if !matches!(&result, Err(error) if error.sent() == Sent::No) {
                 progress.sent_at = Some(sent_at);
             }
-            let error = match self.reached(call, result, sent_at, now) {
+            let error = match self.reached(call, token, result, sent_at, now) {
                 Ok((answer, Verdict::Failed)) => server_failed(call, answer, now),
                 Ok(reached) => return Ok(reached),
                 Err(error) => error,
@@ -163,6 +163,7 @@ impl Performer {
     fn reached(
         &self,
         call: &Call,
+        token: &AccessToken,
         result: Result<http::Response<Bytes>, TransportError>,
         sent_at: Timestamp,
         now: Timestamp,
@@ -182,7 +183,7 @@ impl Performer {
         };
         let error = match result {
             Ok(response) => {
-                let answer = Answer::of(response, now);
+                let answer = Answer::of(response, now).to_call_with(token);
                 tracing::debug!(route = call.route(), status = answer.status(), "answered");
                 return match judge(call, &answer, false) {
                     Verdict::Unknown(cause, receipts) => {
@@ -200,9 +201,10 @@ impl Performer {
             TransportErrorKind::Cut | TransportErrorKind::TooLong => UnknownCause::CutAnswer,
             _ => UnknownCause::ConnectionLost,
         };
-        let partial = error
-            .partial()
-            .map(|part| Answer::new(part.status, part.headers.clone(), part.body.clone(), now));
+        let partial = error.partial().map(|part| {
+            Answer::new(part.status, part.headers.clone(), part.body.clone(), now)
+                .to_call_with(token)
+        });
         if let Some(answer) = partial {
             // A yes wants the whole of its answer.
             if matches!(answer.status(), 200..300) {
@@ -270,6 +272,7 @@ impl Performer {
             Verdict::Failed | Verdict::Unexpected | Verdict::Unknown(..) => {
                 let what = match answer.location() {
                     Some(place) => {
+                        let place = answer.without_token(place);
                         format!("sends us to {place}, which is not followed: check the base URL")
                     }
                     None => "is no answer".to_owned(),
@@ -414,6 +417,7 @@ fn detail_of(
     }
     answer
         .location()
+        .map(|place| answer.without_token(place))
         .map(|place| format!("it sends us to {place}: check the base URL"))
 }
 

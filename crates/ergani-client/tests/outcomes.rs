@@ -10,7 +10,7 @@ use ergani_client::documents::forms::{CardMovement, WorkCard, WorkTime};
 use ergani_client::documents::types::{Branch, Moment, TaxNumber};
 use ergani_client::fake::{FakeTokens, FakeTransport};
 use ergani_client::token::fake::FakeClock;
-use ergani_client::token::{Clock as _, Environment, Refusal};
+use ergani_client::token::{Clock as _, Environment, FixedToken, Refusal};
 use ergani_client::{
     Call, Ergani, ErrorKind, Lang, Outcome, Partial, RejectionReason, Sent, TransportError,
     TransportErrorKind, UnknownCause, Validation, Warning,
@@ -643,6 +643,76 @@ async fn no_message_holds_a_control_character_of_the_server() {
             "{status}: {shown:?}"
         );
     }
+}
+
+/// What is shown of a refusal: every text, and nothing of the answer as it came.
+fn shown(error: &ergani_client::Error) -> String {
+    let rejected = error.rejected().map(|rejected| {
+        let (text, lines) = (rejected.text(), rejected.lines());
+        format!("{rejected} {text:?} {lines:?} {:?}", rejected.causes())
+    });
+    let unknown = error
+        .unknown()
+        .map(|unknown| format!("{unknown} {unknown:?} {:?}", unknown.excerpt()));
+    let said = error.server_text();
+    format!("{error} {error:?} {said:?} {rejected:?} {unknown:?}")
+}
+
+#[tokio::test]
+async fn invariant_11_no_refusal_of_a_call_shows_the_token_that_it_was_made_with() {
+    let canary = "canary-access-7741";
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjcyMjU2MDB9.c2ln";
+    let words = format!("no right with Bearer {canary}, {jwt}");
+    let bodies = [
+        serde_json::json!({ "message": words }).to_string(),
+        serde_json::json!([words]).to_string(),
+        words.clone(),
+        format!("<html>{words}</html>"),
+        format!("<html>{}{canary}", "x".repeat(285)),
+        format!("{}\n{words}", "Για το Παράρτημα ".repeat(1000)),
+    ];
+    for status in [400, 401, 403, 404, 409, 429, 500] {
+        for body in &bodies {
+            let transport = FakeTransport::new();
+            let ergani = Ergani::builder(Environment::Test)
+                .tokens(FixedToken::new(canary).unwrap())
+                .transport(transport.clone())
+                .build()
+                .unwrap();
+            transport.answer(status, body.clone());
+            let error = ergani.submit(&card()).await.into_result().unwrap_err();
+            let shown = shown(&error);
+            assert!(!shown.contains("canary"), "{status} {body}: {shown}");
+            assert!(!shown.contains("eyJ"), "{status} {body}: {shown}");
+            // The answer is as it came, for a program.
+            assert_eq!(error.answer().unwrap().body(), body.as_bytes());
+            if status == 400 && body.starts_with('{') {
+                assert_eq!(error.server_text(), Some("no right with Bearer ***, ***"));
+            }
+        }
+    }
+    // The second token is another one.
+    let bench = bench();
+    bench.transport.answer(401, "");
+    bench
+        .transport
+        .answer(401, r#"{"message":"no right with Bearer fake-access-1"}"#);
+    let error = bench.submit().await.into_result().unwrap_err();
+    let shown = shown(&error);
+    assert!(shown.contains("with Bearer ***"), "{shown}");
+    assert!(!shown.contains("fake-access"), "{shown}");
+}
+
+/// A long path is no token.
+#[tokio::test]
+async fn an_address_in_a_refusal_stays_whole() {
+    let bench = bench();
+    let words =
+        "No HTTP resource matches 'http://127.0.0.1:8080/WebservicesAPI/Api/Documents/WRKCardSE2'.";
+    let body = serde_json::json!({ "message": words }).to_string();
+    bench.transport.answer(404, body);
+    let error = bench.submit().await.into_result().unwrap_err();
+    assert_eq!(error.server_text(), Some(words));
 }
 
 /// Quirk 24: the server refuses a 401 before it stores anything.

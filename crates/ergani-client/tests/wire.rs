@@ -272,7 +272,8 @@ async fn quirk_22_an_answer_cut_at_any_byte_is_no_more_than_it_says() {
     for end in 0..=no.len() {
         let server = serve(vec![Then::Write(no[..end].to_vec())]).await;
         let outcome = submit(&server).await;
-        let code = if end < head { "unknown" } else { "rejected" };
+        // Nothing of the body came: whose word it was to be is not known.
+        let code = if end <= head { "unknown" } else { "rejected" };
         assert_eq!(outcome.code(), code, "{end}: {outcome:?}");
         assert_eq!(server.requests.load(Ordering::SeqCst), 1, "{end}");
     }
@@ -342,6 +343,45 @@ async fn a_cut_refusal_is_a_refusal() {
     let server = serve(vec![Then::Write(cut.as_bytes().to_vec())]).await;
     assert!(matches!(submit(&server).await, Outcome::Rejected(_)));
     assert_eq!(server.requests.load(Ordering::SeqCst), 1);
+}
+
+/// A page that broke off before its first character looks like ERGANI's own empty refusal.
+#[tokio::test]
+async fn quirk_74_a_refusal_cut_before_its_first_character_is_not_erganis() {
+    use UnknownCause as U;
+    for status in ["400 Bad Request", "403 Forbidden", "409 Conflict"] {
+        for kind in [
+            "Content-Type: text/html\r\n",
+            "Content-Type: application/json\r\n",
+            "",
+        ] {
+            for begun in ["", "\r\n", "\u{feff} "] {
+                let lengths = [("Content-Length: 500", begun.to_owned()), {
+                    let chunk = match begun.len() {
+                        0 => String::new(),
+                        length => format!("{length:x}\r\n{begun}\r\n"),
+                    };
+                    ("Transfer-Encoding: chunked", chunk)
+                }];
+                for (length, body) in lengths {
+                    let cut = format!("HTTP/1.1 {status}\r\n{kind}{length}\r\n\r\n{body}");
+                    let server = serve(vec![Then::Write(cut.clone().into_bytes())]).await;
+                    let outcome = submit(&server).await;
+                    let Outcome::Unknown(unknown) = &outcome else {
+                        panic!("{cut:?}: {outcome:?}")
+                    };
+                    assert!(
+                        matches!(unknown.cause(), U::NotErgani | U::CutAnswer),
+                        "{cut:?}: {unknown}"
+                    );
+                    assert_eq!(server.requests.load(Ordering::SeqCst), 1, "{cut:?}");
+                }
+            }
+        }
+        // An empty refusal that is whole is ERGANI's.
+        let server = serve(vec![Then::Write(answer(status, "", ""))]).await;
+        assert!(!submit(&server).await.is_unknown(), "{status}");
+    }
 }
 
 #[tokio::test]

@@ -119,6 +119,35 @@ fn a_refused_login_obeys_no_less() {
     }
 }
 
+/// Of what a server echoes, the token of the call is not shown; a program has the answer itself.
+#[test]
+fn invariant_11_a_token_that_is_echoed_is_not_shown() {
+    let canary = "canary-access-7742";
+    let message = json!({ "message": format!("no right with Bearer {canary}") }).to_string();
+    for status in [400, 401, 403] {
+        for more in [&[][..], &["--lang", "el"], &["-vv"], &["-o", "json"]] {
+            let home = Home::new();
+            answer(&home, None, status, &message);
+            let mut command = home.command(CARD.iter().chain(more));
+            command.env("ERGANI_ACCESS_TOKEN", canary);
+            let mut run = ended(command.output().unwrap());
+            assert_ne!(run.code, 0, "{status}: {}", run.stdout);
+            if more.contains(&"json") {
+                let mut told = run.json();
+                told.as_object_mut().unwrap().remove("answer");
+                run.stdout = told.to_string();
+            }
+            let shown = run.stdout + &run.stderr;
+            assert!(
+                !shown.contains("canary-access"),
+                "{status}, {more:?}: {shown}"
+            );
+            let says = status == 401 || shown.contains("no right with Bearer ***");
+            assert!(says, "{status}, {more:?}: {shown}");
+        }
+    }
+}
+
 /// A program that reads an answer has it byte for byte.
 #[test]
 fn what_goes_to_a_program_is_untouched() {

@@ -116,7 +116,7 @@ impl Rejected {
             && self.submission().is_some_and(one)
     }
 
-    /// What the server said, untouched; none if it said nothing, or only a page for a browser.
+    /// What the server said, untouched but for tokens, which are masked; none if it said nothing, or only a page for a browser.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()

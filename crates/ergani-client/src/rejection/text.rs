@@ -6,21 +6,25 @@ use http::header::CONTENT_TYPE;
 use crate::answer::Answer;
 
 /// The text of an error body of any shape (quirk 52): an object with a message, a JSON string, a
-/// list, plain text. A page for a browser and an empty body say nothing.
+/// list, plain text. A page for a browser and an empty body say nothing. A token in it is masked.
 pub(crate) fn server_text(answer: &Answer) -> Option<String> {
     let text = match answer.json() {
         Some(json) => text_of(&json)?,
         None => String::from_utf8_lossy(answer.body()).into_owned(),
     };
     let shown = text.trim_start_matches('\u{feff}').trim();
-    (!shown.is_empty() && !shown.starts_with('<')).then_some(text)
+    (!shown.is_empty() && !shown.starts_with('<')).then(|| answer.without_token(&text))
 }
 
 /// Whether a refusal has a shape in which ERGANI is known to refuse, or is empty. A page, or JSON of
 /// any other kind, is of somebody else.
 ///
-/// JSON that broke off was to be whole, and is taken for ERGANI's as far as it came.
+/// JSON that broke off was to be whole, and is taken for ERGANI's as far as it came. What broke off
+/// before its first character may have been anybody's.
 pub(crate) fn speaks_as_ergani(answer: &Answer, is_cut: bool) -> bool {
+    if is_cut && answer.is_empty() {
+        return false;
+    }
     let begins_as_json = || {
         let first = answer.content().trim_ascii_start().first();
         first.is_some_and(|byte| matches!(byte, b'{' | b'[' | b'"'))

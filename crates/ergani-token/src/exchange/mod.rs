@@ -22,6 +22,8 @@ pub mod transport;
 
 pub use self::http::{HttpExchange, HttpExchangeBuilder};
 pub use self::said::ServerText;
+#[doc(hidden)]
+pub use self::said::without_access_token;
 
 /// Talks to the server about tokens. Each call sends at most one request, and never repeats it.
 pub trait Exchange: Send + Sync + 'static {

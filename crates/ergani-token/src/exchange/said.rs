@@ -11,6 +11,8 @@ use crate::secret::Secret;
 const LONGEST: usize = 500;
 /// What stands in place of a secret.
 const MASK: &str = "***";
+/// Longer texts of calls are searched for an access token as it is sent only.
+const SPELLED: usize = 4096;
 /// So much of a secret at the very end of a text is one that the server cut off.
 const CUT_SECRET: usize = 4;
 /// So often an escape is escaped once more.
@@ -115,6 +117,21 @@ fn shortened(text: String) -> String {
     short
 }
 
+/// A text of any length without this access token in whatever spelling, and without anything that
+/// looks like a JWT. Not a stable interface; it is public for the other crates of this workspace.
+#[must_use]
+pub fn without_access_token(text: &str, token: &str) -> String {
+    // Other spellings than its own are looked for where that costs nothing to speak of.
+    let text = if text.len() <= SPELLED {
+        without_secret(text, token)
+    } else if token.is_empty() {
+        text.to_owned()
+    } else {
+        text.replace(token, MASK)
+    };
+    without_runs(&text, is_jwt)
+}
+
 fn masked(text: &str, secrets: &[&Secret]) -> String {
     let mut text = text.to_owned();
     for secret in secrets {
@@ -122,7 +139,7 @@ fn masked(text: &str, secrets: &[&Secret]) -> String {
         // As it stands after blanks and controls were taken out of the text.
         text = without_secret(&text, &one_line(secret.expose()));
     }
-    without_tokens(&text)
+    without_runs(&text, is_token)
 }
 
 fn without_secret(text: &str, secret: &str) -> String {
@@ -273,8 +290,8 @@ fn page_escape(text: &str, wanted: char) -> Option<usize> {
     is_same(c, wanted).then(|| text.len() - after.len())
 }
 
-/// Masks what looks like a JWT or a refresh token, whoever's it is.
-fn without_tokens(text: &str) -> String {
+/// Masks what looks like a token, whoever's it is.
+fn without_runs(text: &str, is_token: fn(&str) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -293,19 +310,24 @@ fn is_of_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '=' | '%' | '\\')
 }
 
+/// A JWT or a refresh token.
 fn is_token(run: &str) -> bool {
+    let is_long = run.split(['.', '-', '_', '%', '\\']).any(|part| {
+        part.len() >= TOKEN_RUN && part.bytes().any(|b| b.is_ascii_digit() || b == b'=')
+    });
+    is_long || is_jwt(run)
+}
+
+fn is_jwt(run: &str) -> bool {
     // The base64 of `{"`.
     let is_usual_jwt = run
         .match_indices("eyJ")
         .any(|(at, _)| run[at..].len() > JWT_PART);
     let parts: Vec<&str> = run.split('.').collect();
-    let is_jwt = parts
+    let has_parts = parts
         .windows(3)
         .any(|three| three.iter().all(|part| part.len() >= JWT_PART));
-    let is_long = run.split(['.', '-', '_', '%', '\\']).any(|part| {
-        part.len() >= TOKEN_RUN && part.bytes().any(|b| b.is_ascii_digit() || b == b'=')
-    });
-    is_usual_jwt || is_jwt || is_long
+    is_usual_jwt || has_parts
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ impl Shape {
 
     fn of_json(json: &Value) -> Self {
         let said = || match text_of(json) {
+            Some(text) if is_page(&text) => Self::Foreign,
             Some(text) if !text.trim().is_empty() => Self::Words(text),
             _ => Self::Silent,
         };
@@ -68,6 +69,12 @@ impl Shape {
             Value::Number(_) | Value::Bool(_) => Self::Foreign,
         }
     }
+}
+
+/// Something in between may wrap its page in JSON.
+fn is_page(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .starts_with('<')
 }
 
 fn is_markup(content_type: &str) -> bool {
