@@ -9,6 +9,9 @@ use crate::secret::Secret;
 
 /// The longest text that is shown or kept: a refusal has a line or two, and a page is no refusal.
 const LONGEST: usize = 500;
+/// So many characters of what the server said are looked at: each may be the start of a secret in
+/// several spellings, and the server decides how long it talks.
+const LOOKED_AT: usize = 4096;
 /// What stands in place of a secret.
 const MASK: &str = "***";
 /// Longer texts of calls are searched for an access token as it is sent only.
@@ -17,6 +20,10 @@ const SPELLED: usize = 4096;
 const CUT_SECRET: usize = 4;
 /// So often an escape is escaped once more.
 const ESCAPED_AGAIN: usize = 3;
+/// More backslashes than so many do not escape one character: each escape doubles them.
+const MOST_SLASHES: usize = 16;
+/// The longest reference to a character in a page, from behind its `&` to its `;`.
+const LONGEST_REFERENCE: usize = 16;
 /// A run of base64 that is this long is a token, whoever's it is; a refresh token has 44 characters.
 const TOKEN_RUN: usize = 40;
 /// The shortest part of a JWT whose beginning is not the usual one.
@@ -61,7 +68,7 @@ impl ServerText {
     /// What is removed may have hidden a secret, and what is masked may have been in two lines, so
     /// both are looked for twice.
     fn safe(text: &str, secrets: &[&Secret]) -> Self {
-        let shown = one_line(&masked(text, secrets));
+        let shown = one_line(&masked(looked_at(text), secrets));
         Self(shortened(one_line(&masked(&shown, secrets))))
     }
 }
@@ -106,6 +113,12 @@ fn one_line(text: &str) -> String {
         }
     }
     line.trim().to_owned()
+}
+
+/// The beginning of the text. A secret at its end is masked as one that the server cut off.
+fn looked_at(text: &str) -> &str {
+    let end = text.char_indices().nth(LOOKED_AT);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 fn shortened(text: String) -> String {
@@ -194,8 +207,8 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
     }
     match first {
         '\\' => {
-            let bare = text.trim_start_matches('\\');
-            let slashes = text.len() - bare.len();
+            let slashes = leading_slashes(text);
+            let bare = &text[slashes..];
             if wanted == '\\' {
                 (2..=slashes).for_each(&mut found);
             } else if let Some(c) = bare.chars().next().filter(|c| is_same(*c, wanted)) {
@@ -224,6 +237,19 @@ fn is_same(c: char, wanted: char) -> bool {
     c == wanted || c.to_lowercase().eq(wanted.to_lowercase())
 }
 
+/// How many backslashes the text begins with, as far as they are looked at.
+fn leading_slashes(text: &str) -> usize {
+    let slashes = text.bytes().take(MOST_SLASHES);
+    slashes.take_while(|byte| *byte == b'\\').count()
+}
+
+/// What stands before the `;` and behind it, if it is near.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let mut near = text.bytes().take(LONGEST_REFERENCE + 1);
+    let end = near.position(|byte| byte == b';')?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
 /// `u00e4`, or two of them with a backslash between for what UTF-16 writes as a pair.
 fn utf16_escape(text: &str) -> Option<(char, usize)> {
     let unit = |text: &str| u16::from_str_radix(text.strip_prefix('u')?.get(..4)?, 16).ok();
@@ -232,7 +258,7 @@ fn utf16_escape(text: &str) -> Option<(char, usize)> {
         return Some((c, 5));
     }
     let rest = &text[5..];
-    let bare = rest.trim_start_matches('\\');
+    let bare = &rest[leading_slashes(rest)..];
     let second = unit(bare)?;
     let c = char::decode_utf16([first, second]).next()?.ok()?;
     Some((c, 5 + rest.len() - bare.len() + 5))
@@ -261,7 +287,7 @@ fn percent_escape(text: &str, wanted: char, again: usize) -> Option<usize> {
 
 /// `&quot;`, `&#34;`, `&#x22;`, `&amp;quot;` and so on.
 fn page_escape(text: &str, wanted: char) -> Option<usize> {
-    let (name, _) = text[1..].split_once(';')?;
+    let (name, _) = reference(&text[1..])?;
     let mut rest = &text[1..];
     if name == "amp" {
         if wanted == '&' {
@@ -271,7 +297,7 @@ fn page_escape(text: &str, wanted: char) -> Option<usize> {
             rest = again;
         }
     }
-    let (name, after) = rest.split_once(';')?;
+    let (name, after) = reference(rest)?;
     let c = match name {
         "quot" => '"',
         "apos" => '\'',
@@ -410,6 +436,24 @@ mod tests {
         );
         assert!(!shown.contains('c'), "{shown}");
         assert_eq!(ServerText::new(" \u{feff}\0 ", &[]), None);
+    }
+
+    #[test]
+    fn only_the_beginning_of_a_hostile_text_is_looked_at() {
+        const MIB: usize = 1 << 20;
+        let password = "a\\\\\\b&c";
+        for run in ["\\", "&", "&amp;", "a\\", "%25", "ώ"] {
+            let hostile = run.repeat(MIB / run.len());
+            assert!(looked_at(&hostile).chars().count() <= LOOKED_AT, "{run}");
+            let shown = said(&hostile, password);
+            assert!(shown.chars().count() <= LONGEST, "{run}");
+        }
+        assert_eq!(leading_slashes(&"\\".repeat(MIB)), MOST_SLASHES);
+        assert_eq!(reference(&"&".repeat(MIB)), None);
+        assert_eq!(reference(&(" ".repeat(MIB) + ";")), None);
+        // A secret at the very cut: hidden characters before it make the rest short enough to show.
+        let cut = "\0".repeat(LOOKED_AT - 8) + "canary-secret";
+        assert_eq!(said(&cut, "canary-secret"), MASK);
     }
 
     #[test]
