@@ -6,12 +6,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::error::Result;
+use crate::exchange::SLOWEST_RENEWAL;
 use crate::lifecycle::{LogoutReport, Revocation};
 use crate::manager::{Refusal, Status, TokenManager as AsyncManager};
 use crate::pair::AccessToken;
-
-/// How long the last of a renewal is waited for: longer than the slowest exchange takes.
-const LONGEST_FAREWELL: Duration = Duration::from_secs(75);
 
 /// A [`TokenManager`](crate::TokenManager) whose calls block the thread.
 ///
@@ -113,7 +111,7 @@ impl Drop for TokenManager {
         if Handle::try_current().is_ok() || !self.0.is_flying() {
             return;
         }
-        let settling = async { tokio::time::timeout(LONGEST_FAREWELL, self.0.settle()).await };
+        let settling = async { tokio::time::timeout(SLOWEST_RENEWAL, self.0.settle()).await };
         if !matches!(self.block_on(settling), Ok(Ok(()))) {
             tracing::warn!("a renewal was cut off, since it did not end");
         }

@@ -48,6 +48,30 @@ async fn the_wait_for_a_busy_lease_is_counted_and_ends_with_the_holder_named() {
 }
 
 #[tokio::test]
+async fn invariant_15_a_holder_that_works_as_long_as_a_renewal_may_take_is_waited_for() {
+    let still = Still::new();
+    let (holder, old) = still.logged_in().await;
+    let other = still.manager();
+    assert_eq!(
+        other.token().await.unwrap().fingerprint(),
+        old.fingerprint()
+    );
+    still.clock.advance(UNTIL_EXPIRED);
+    still.wire.hold();
+    let holds = tokio::spawn(async move { holder.token().await });
+    rest().await;
+    let waits = tokio::spawn(async move { other.token().await });
+    // A refresh and the login after it have a minute each.
+    still.let_pass(Duration::from_secs(119)).await;
+    assert!(!holds.is_finished() && !waits.is_finished());
+    still.wire.release();
+    let new = still.run(holds).await.unwrap().unwrap();
+    let shared = still.run(waits).await.unwrap().unwrap();
+    assert_eq!(shared.fingerprint(), new.fingerprint());
+    still.assert_server_saw(1, 1);
+}
+
+#[tokio::test]
 async fn while_a_lease_is_busy_what_its_holder_stored_is_taken_without_the_lease() {
     let still = Still::new();
     let (manager, old) = still.logged_in().await;

@@ -28,6 +28,9 @@ use crate::pair::TokenPair;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time from the start of a call to the end of its answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// No renewal takes longer: a refresh that is not answered, the login after it, and half a minute
+/// for the store. Who waits for one so long gives up on none that works.
+pub(crate) const SLOWEST_RENEWAL: Duration = Duration::from_secs(2 * TIMEOUT.as_secs() + 30);
 /// The largest body that is read; a true answer has less than 2 KiB.
 const CONTENT_LIMIT: usize = 1024 * 1024;
 /// The room that a body gets at once, so that a true answer is never copied while it grows.

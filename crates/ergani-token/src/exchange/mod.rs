@@ -20,6 +20,7 @@ pub mod shape;
 #[doc(hidden)]
 pub mod transport;
 
+pub(crate) use self::http::SLOWEST_RENEWAL;
 pub use self::http::{HttpExchange, HttpExchangeBuilder};
 pub use self::said::ServerText;
 #[doc(hidden)]

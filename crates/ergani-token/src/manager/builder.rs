@@ -11,14 +11,12 @@ use super::ground::{FlightRuntime, Ground};
 use super::{Inner, Locked, Outbox, StoreClock, TokenManager};
 use crate::account::Account;
 use crate::clock::{Clock, SystemClock};
-use crate::exchange::{DynExchange, Exchange, HttpExchange};
+use crate::exchange::{DynExchange, Exchange, HttpExchange, SLOWEST_RENEWAL};
 use crate::lifecycle::{Policy, State};
 use crate::store::{DynStore, MemoryStore, TokenStore};
 
 /// A caller gets over a short stumble of the server without an error.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Longer than the slowest exchange, so that a holder that works is never given up on.
-const LEASE_WAIT: Duration = Duration::from_secs(75);
 /// Many times what a store takes that is well, and short enough that a caller hears of one that
 /// is not while it still waits.
 const STORE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,7 +46,7 @@ impl TokenManagerBuilder {
             clock: Arc::new(SystemClock),
             renew_when_due: true,
             patience: PATIENCE,
-            lease_wait: LEASE_WAIT,
+            lease_wait: SLOWEST_RENEWAL,
             private_login: false,
             host: None,
             store_timeout: STORE_TIMEOUT,
@@ -88,7 +86,8 @@ impl TokenManagerBuilder {
         self
     }
 
-    /// How long to wait for a renewal that another process makes. By default 75 s.
+    /// How long to wait for a renewal that another process makes. By default 150 s:
+    /// longer than the slowest renewal over HTTP takes.
     pub fn lease_wait(mut self, wait: Duration) -> Self {
         self.lease_wait = wait;
         self
