@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use ergani_token::{Revocation, TokenEvent, TokenManager};
+use support::still::{Still, rest};
 use support::{UNTIL_DUE, World};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
@@ -165,5 +166,43 @@ fn invariant_13_a_log_layer_that_panics_costs_a_call_and_not_the_manager() {
         manager.token().await.unwrap();
         assert_eq!(kinds(&mut events).last(), Some(&"login"));
         world.assert_server_saw(2, 0);
+    });
+}
+
+/// Ends the session as soon as it hears of the pair, starts a renewal anew, and panics.
+struct Rash(Mutex<Option<TokenManager>>, Arc<Mutex<Vec<Call>>>);
+
+type Call =
+    std::pin::Pin<Box<dyn Future<Output = ergani_token::Result<ergani_token::AccessToken>> + Send>>;
+
+impl Wake for Rash {
+    fn wake(self: Arc<Self>) {
+        let Some(manager) = self.0.lock().unwrap().take() else {
+            return;
+        };
+        let mut call: Call = Box::pin(async move { manager.log_in().await });
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(call.as_mut().poll(&mut context).is_pending());
+        self.1.lock().unwrap().push(call);
+        panic!("a waker that panics");
+    }
+}
+
+#[test]
+fn invariant_13_a_waker_that_panics_after_the_last_step_cuts_off_no_other_flight() {
+    in_time(async || {
+        let still = Still::new();
+        let manager = still.manager();
+        let calls = Arc::default();
+        let rash = Arc::new(Rash(Mutex::new(Some(manager.clone())), Arc::clone(&calls)));
+        let waker = Waker::from(rash);
+        let mut context = Context::from_waker(&waker);
+        // It hears of the verdict, when the flight is over and another may begin.
+        let mut token = Box::pin(manager.token());
+        assert!(token.as_mut().poll(&mut context).is_pending());
+        rest().await;
+        let call = calls.lock().unwrap().pop().expect("woken");
+        call.await.unwrap();
+        still.assert_server_saw(2, 0);
     });
 }

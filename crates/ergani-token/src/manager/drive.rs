@@ -41,8 +41,10 @@ pub(super) async fn drive(inner: Arc<Inner>, landing: watch::Sender<Option<Verdi
         let actions = locked.state.step(now, event);
         inner.apply(&mut locked, flight.last, actions.effects, Some(&landing));
         next = actions.io;
+        // Before the lock is let go: whoever is told then may panic, and a flight that is under way
+        // by then is another's.
+        flight.landed = next.is_none();
     }
-    flight.landed = true;
 }
 
 /// Ends the flight for those who wait when its task is dropped or panics (invariant 13).
