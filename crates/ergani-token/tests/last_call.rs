@@ -4,11 +4,14 @@
 
 mod support;
 
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use ergani_token::exchange::{Answer, Fault, FaultKind};
-use ergani_token::fake::FakeManager;
-use ergani_token::{ErrorKind, Refusal};
+use ergani_token::fake::{FakeClock, FakeManager};
+use ergani_token::{Clock, ErrorKind, Refusal, Sleep, Timestamp, TokenManager};
 use support::still::{Still, rest};
 use support::{UNTIL_DUE, UNTIL_EXPIRED, UNTIL_LAST_CALL};
 
@@ -275,4 +278,48 @@ async fn a_new_process_in_last_call_whose_renewal_fails_gets_the_token_that_was_
         }
         still.assert_server_saw(1, 1);
     }
+}
+
+/// Shuts the manager down between the judgement of a call and the start of its renewal.
+#[derive(Clone)]
+struct Between {
+    clock: FakeClock,
+    manager: Arc<Mutex<Option<TokenManager>>>,
+}
+
+impl Clock for Between {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let manager = self.manager.lock().unwrap().take();
+        if let Some(manager) = manager {
+            let mut down = pin!(manager.shut_down());
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(down.as_mut().poll(&mut context).is_ready());
+        }
+        self.clock.sleep(duration)
+    }
+}
+
+#[tokio::test]
+async fn invariant_6_a_renewal_that_cannot_start_takes_no_valid_token_from_a_caller() {
+    let still = Still::new();
+    let clock = Between {
+        clock: still.clock.clone(),
+        manager: Arc::default(),
+    };
+    let manager = still.build(|builder| builder.clock(Arc::new(clock.clone())));
+    let old = manager.token().await.unwrap();
+    still.clock.advance(UNTIL_LAST_CALL);
+    *clock.manager.lock().unwrap() = Some(manager.clone());
+    let token = manager.token().await.unwrap();
+    assert!(clock.manager.lock().unwrap().is_none(), "no shut-down came");
+    assert_eq!(token.fingerprint(), old.fingerprint());
+    still.assert_server_saw(1, 0);
+    // Once it has ended there is nothing to fall back to.
+    still.clock.advance(UNTIL_EXPIRED);
+    let error = manager.token().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ShutDown, "{error}");
 }

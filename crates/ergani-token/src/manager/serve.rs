@@ -76,17 +76,22 @@ impl TokenManager {
                 Judgement::Wait(fallback) => fallback,
             };
             let joined = match fallback {
-                None => self.join(wish.clone()).await?,
+                None => self.join(wish.clone()).await,
                 Some(token) => {
                     let left = self.inner.clock.now().until(token.expires_at());
                     tokio::select! {
                         // In order: a renewal that comes with the end of the token is taken.
                         biased;
-                        joined = self.join(wish.clone()) => joined?,
+                        joined = self.join(wish.clone()) => joined,
                         // From here on there is no old token to fall back to: the renewal is waited for.
-                        () = self.inner.sleep(left) => self.join(wish.clone()).await?,
+                        () = self.inner.sleep(left) => self.join(wish.clone()).await,
                     }
                 }
+            };
+            let joined = match joined {
+                Ok(joined) => joined,
+                // No renewal can be started here: a token that is still valid is served.
+                Err(error) => return self.still_valid(&wish).ok_or(error),
             };
             let (verdict, own) = match joined {
                 Joined::Own(verdict) => (verdict, true),
