@@ -113,6 +113,8 @@ pub(crate) struct Flight {
     pub(super) saw: Option<Saw>,
     /// How long it has waited for a lease that another holds. Counted, since clocks jump.
     pub(super) lease_waited: Duration,
+    /// When it last asked for the lease again.
+    pub(super) asked_again_at: Option<Timestamp>,
     pub(super) conflicts: u32,
     pub(super) store_tries: u32,
     /// Whether what it is about to send was debited from the budget.
@@ -140,6 +142,7 @@ impl Flight {
             intended: None,
             saw: None,
             lease_waited: Duration::ZERO,
+            asked_again_at: None,
             conflicts: 0,
             store_tries: 0,
             debited: false,

@@ -47,6 +47,9 @@ pub(crate) use window::{DEFAULT_LIFE, Windows};
 
 /// Pauses between two questions for a lease that another holds.
 const LEASE_POLL: Duration = Duration::from_millis(25);
+/// So much of one question for the lease, and of the look at the record after it, counts as waiting:
+/// what a store may take for the two. More is a clock that jumped.
+const LONGEST_LOOK: Duration = Duration::from_secs(20);
 /// From so many milliseconds on an offset of a clock was wrong; what is less, an answer took.
 const CLOCK_WRONG_MS: u64 = 1000;
 /// Pairs that are remembered as spent: more than a copy of the data can be behind.
@@ -263,6 +266,7 @@ impl State {
                 self.looked(now, flight, holder, loaded.ok())
             }
             (Phase::Pausing | Phase::Resting(_), Event::Tick) => {
+                flight.asked_again_at = Some(now);
                 self.fly_to(flight, Phase::Acquiring, Io::Acquire)
             }
             (Phase::Intending(means), Event::Written) => self.intended(now, flight, means),
@@ -367,6 +371,9 @@ impl State {
         if let (None, Some(record)) = (&flight.saw, &record) {
             flight.saw = Some(Saw::of(record.as_ref()));
         }
+        let asked_at = flight.asked_again_at.take();
+        flight.lease_waited +=
+            asked_at.map_or(Duration::ZERO, |at| at.until(now).min(LONGEST_LOOK));
         let learned = record
             .filter(|record| !self.is_foreign(record.as_ref()))
             .map(|record| self.adopt(now, record.as_ref()));
