@@ -27,7 +27,7 @@ pub enum ErrorKind {
     Connection,
     /// The server did not answer in time.
     Timeout,
-    /// The server failed, or answered what cannot be read.
+    /// The server failed or answered what cannot be read, or the connection broke before it answered.
     Server,
     /// The store could not be read or written.
     Store,

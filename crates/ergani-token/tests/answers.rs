@@ -231,9 +231,9 @@ answers! {
     html: Fault::html_body(), Server, NeverSentAgain, Some(1);
     nothing_in_200: Fault::empty_body(), Server, NeverSentAgain, Some(1);
     broken_json: Fault::broken_json(), Server, NeverSentAgain, Some(1);
-    half_an_answer: Fault::Torn, Connection, NeverSentAgain, Some(1);
-    a_reset_before: Fault::reset(When::Before), Connection, NeverSentAgain, Some(1);
-    a_reset_after: Fault::reset(When::After), Connection, NeverSentAgain, Some(1);
+    half_an_answer: Fault::Torn, Server, NeverSentAgain, Some(1);
+    a_reset_before: Fault::reset(When::Before), Server, NeverSentAgain, Some(1);
+    a_reset_after: Fault::reset(When::After), Server, NeverSentAgain, Some(1);
     silence_before: Fault::hang(When::Before), Timeout, NeverSentAgain, None;
     silence_after: Fault::hang(When::After), Timeout, NeverSentAgain, None;
     a_page_with_401: page(401), Server, NeverSentAgain, Some(1);

@@ -25,7 +25,7 @@ pub(crate) enum Failure {
     },
     /// No connection.
     NotSent(String),
-    /// A connection that broke.
+    /// A connection that broke after a request was sent.
     Connection(String),
     Timeout(String),
     Server(String),
@@ -82,9 +82,10 @@ impl Failure {
             | Self::Misconfigured { .. }
             | Self::Setting(_) => ErrorKind::Configuration,
             Self::CoolDown { .. } => ErrorKind::CoolDown,
-            Self::NotSent(_) | Self::Connection(_) => ErrorKind::Connection,
+            Self::NotSent(_) => ErrorKind::Connection,
             Self::Timeout(_) => ErrorKind::Timeout,
-            Self::Server(_) => ErrorKind::Server,
+            // `ErrorKind::Connection` promises that nothing was sent.
+            Self::Server(_) | Self::Connection(_) => ErrorKind::Server,
             Self::Store(_) | Self::NotForgotten { .. } | Self::Busy(_) | Self::ForeignRecord => {
                 ErrorKind::Store
             }
@@ -171,8 +172,7 @@ impl Failure {
             Self::Connection(detail) => Error::new(
                 kind,
                 format!(
-                    "ERGANI could not be reached at {}: {detail}. Check the network and the address",
-                    account.environment().base_url()
+                    "the connection to ERGANI broke before the answer came ({detail}) for {account}; try again later"
                 ),
             ),
             Self::Timeout(detail) => Error::new(

@@ -110,9 +110,8 @@ impl State {
             LogoutAnswer::Postponed { status, .. } => {
                 self.release(flight, Err(Failure::Server(format!("HTTP {status}"))))
             }
-            LogoutAnswer::NotSent(fault) | LogoutAnswer::InDoubt(fault) => {
-                self.release(flight, Err(Failure::from(fault)))
-            }
+            LogoutAnswer::NotSent(fault) => self.release(flight, Err(Failure::not_sent(fault))),
+            LogoutAnswer::InDoubt(fault) => self.release(flight, Err(Failure::from(fault))),
         }
     }
 

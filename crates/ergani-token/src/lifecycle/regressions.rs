@@ -10,7 +10,7 @@ use super::model::{LIFE, START, account, pair};
 use super::{Effect, Event, Io, Policy, Revocation, Revoked, State, Wish, limits};
 use crate::clock::Timestamp;
 use crate::error::ErrorKind;
-use crate::exchange::{Answer, LogoutAnswer};
+use crate::exchange::{Answer, Fault, FaultKind, LogoutAnswer};
 use crate::pair::TokenPair;
 use crate::store::{
     CoolDown, CoolDownReason, Holder, PairNote, Record, RecordState, RefreshToken, StoreError,
@@ -427,4 +427,85 @@ fn a_pair_that_nothing_is_noted_of_takes_its_life_from_its_own_times() {
     let pair = claimed(20_000, 20_000, START);
     state.glance(ENDED, Some(&without_note(2, pair)));
     assert_eq!(state.current().unwrap().life, LIFE);
+}
+
+#[test]
+fn invariant_15_what_a_store_takes_to_answer_is_part_of_the_wait_for_a_lease() {
+    // What the two questions take together, and how many of them fill the minute.
+    const DAY: u64 = 24 * 60 * 60;
+    for (takes, most) in [(15, 5), (6, 11), (DAY, 4)] {
+        let mut state = state();
+        state.policy.lease_wait = Duration::from_secs(60);
+        state.glance(START, Some(&record(1, 0)));
+        let mut now = START;
+        let mut event = Event::Wanted(Wish::Login);
+        let mut asked = 0;
+        let failed = loop {
+            let actions = state.step(now, event);
+            event = match actions.io {
+                Some(Io::Acquire) => {
+                    asked += 1;
+                    assert!(asked <= most, "{takes}: asked {asked} times");
+                    Event::LeaseBusy(Holder::default())
+                }
+                Some(Io::Load) => {
+                    now = now.after(Duration::from_secs(takes));
+                    Event::Loaded(Ok(Some(record(1, 0))))
+                }
+                Some(Io::Pause { .. }) => Event::Tick,
+                Some(io) => panic!("{io:?}"),
+                None => break actions.effects,
+            };
+        };
+        assert_eq!(asked, most, "{takes}");
+        let [.., Effect::Finish(Err(failure))] = failed.as_slice() else {
+            panic!("{failed:?}");
+        };
+        assert_eq!(failure.kind(), ErrorKind::Store);
+    }
+}
+
+#[test]
+fn what_was_sent_over_a_connection_that_broke_is_not_told_as_never_sent() {
+    let fault = || Fault {
+        kind: FaultKind::Connection,
+        detail: "connection reset".to_owned(),
+    };
+    let failed = |wish: Wish, answered: Event| {
+        let mut state = state();
+        let record = record(1, 0);
+        asks(&mut state, START, wish, Some(&record));
+        let mut actions = state.step(START, answered);
+        while let Some(io) = actions.io {
+            let event = match io {
+                Io::Write { .. } => Event::Written,
+                Io::Release => Event::Released,
+                io => panic!("{io:?}"),
+            };
+            actions = state.step(START, event);
+        }
+        match actions.effects.pop() {
+            Some(Effect::Finish(Err(failure))) => failure.into_error(&account(), START, |at| at),
+            other => panic!("{other:?}"),
+        }
+    };
+    let log_out = || Wish::LogOut(Revocation::AtServer);
+    for (wish, answered) in [
+        (Wish::Login, Event::Answered(Answer::InDoubt(fault()))),
+        (log_out(), Event::LoggedOut(LogoutAnswer::InDoubt(fault()))),
+    ] {
+        let error = failed(wish, answered);
+        assert_eq!(error.kind(), ErrorKind::Server, "{error}");
+        let text = error.to_string();
+        assert!(text.contains("broke before the answer came"), "{text}");
+        assert!(!text.contains("could not be reached"), "{text}");
+    }
+    for (wish, answered) in [
+        (Wish::Login, Event::Answered(Answer::NotSent(fault()))),
+        (log_out(), Event::LoggedOut(LogoutAnswer::NotSent(fault()))),
+    ] {
+        let error = failed(wish, answered);
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        assert!(error.to_string().contains("nothing was sent"), "{error}");
+    }
 }
