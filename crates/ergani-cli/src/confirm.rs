@@ -63,7 +63,8 @@ pub(crate) fn yes(question: &str) -> Outcome<bool> {
         Failure::new(Exit::Unexpected, "input", format!("no answer: {error}"))
             .in_greek(format!("δεν δόθηκε απάντηση: {error}"))
     };
-    let mut stderr = io::stderr().lock();
+    // Not locked while it waits: at a deadline another thread says there what was waited for.
+    let mut stderr = io::stderr();
     write!(stderr, "{question} ").map_err(cannot)?;
     stderr.flush().map_err(cannot)?;
     let mut line = String::new();

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::error::ContextValue;
 use ergani_client::ErrorKind;
 use ergani_token::store::StoreError;
 use ergani_token::{Timestamp, one_line};
@@ -54,7 +55,8 @@ impl Exit {
 }
 
 /// Says what is wrong with the arguments, as an object if one is asked for; or gives the help.
-pub(crate) fn misused(error: &clap::Error) -> ExitCode {
+pub(crate) fn misused(error: clap::Error) -> ExitCode {
+    let error = with_values_on_one_line(error);
     if error.use_stderr() && json_is_asked_for(std::env::args_os().skip(1)) {
         let told = error.render().to_string();
         // Usage and tips are for people.
@@ -77,6 +79,27 @@ pub(crate) fn misused(error: &clap::Error) -> ExitCode {
         return ExitCode::from(failure.exit() as u8);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8))
+}
+
+/// No argument begins a line of its own in what is said of it.
+fn with_values_on_one_line(mut error: clap::Error) -> clap::Error {
+    let values = error.context().filter_map(|(kind, value)| {
+        let value = match value {
+            ContextValue::String(text) => ContextValue::String(one_line(text).into_owned()),
+            ContextValue::Strings(texts) => ContextValue::Strings(
+                texts
+                    .iter()
+                    .map(|text| one_line(text).into_owned())
+                    .collect(),
+            ),
+            _ => return None,
+        };
+        Some((kind, value))
+    });
+    for (kind, value) in values.collect::<Vec<_>>() {
+        error.insert(kind, value);
+    }
+    error
 }
 
 /// Whether `-o json` is among arguments that could not be read as a whole.

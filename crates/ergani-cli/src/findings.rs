@@ -133,7 +133,9 @@ fn told(lang: Lang, field: Option<&str>, rule: &str, value: Option<String>) -> S
         Lang::En => ("field", "rule", "value"),
         Lang::El => ("πεδίο", "κανόνας", "τιμή"),
     };
-    let field = field.map_or_else(String::new, |field| format!("{named_field} {field}, "));
+    let field = field.map_or_else(String::new, |field| {
+        format!("{named_field} {}, ", one_line(field))
+    });
     let value = value.map_or_else(String::new, |value| format!(", {named_value} {value}"));
     format!("  {field}{named_rule} {rule}{value}")
 }

@@ -30,7 +30,7 @@ mod times;
 fn main() -> ExitCode {
     let mut cli = match args::read(std::env::args_os()) {
         Ok(cli) => cli,
-        Err(error) => return exit::misused(&error),
+        Err(error) => return exit::misused(error),
     };
     let deadline = Deadline::after(cli.global.timeout);
     cli.global.deadline = deadline;

@@ -382,6 +382,10 @@ fn no_value_forges_a_line() {
         "[profiles.p]\nusername = \"u\\nergani: accepted\"\nenvironment = \"test\"\n",
     );
     let config = config.to_str().unwrap();
+    let document = home.directory.path().join("document.json");
+    let keys = serde_json::json!({ "Cards": { "Card": [{ forged: 1 }] } });
+    std::fs::write(&document, keys.to_string()).unwrap();
+    let document = document.to_str().unwrap();
     for (arguments, variables) in [
         (&["token", "-p", forged][..], &[][..]),
         (&["status"], &[("ERGANI_ENVIRONMENT", forged)]),
@@ -401,6 +405,14 @@ fn no_value_forges_a_line() {
         (&["document", "template", forged], &[]),
         (&["exec", "--", forged], &[]),
         (&["api", "GET", forged], &[]),
+        (&["--lang", forged, "token"], &[]),
+        (&["--timeout", forged, "token"], &[]),
+        (&["exec", "--min-ttl", forged, "--", "true"], &[]),
+        (&[forged], &[]),
+        (&["cache", "clear", forged], &[]),
+        (&["completions", forged], &[]),
+        (&["sandbox", "--access-ttl", forged], &[]),
+        (&["document", "validate", "WRKCardSE", document], &[]),
     ] {
         let run = run(&home, arguments, variables);
         let told = format!("{}{}", run.stdout, run.stderr);
