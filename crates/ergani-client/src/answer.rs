@@ -47,7 +47,7 @@ impl Answer {
     }
 
     /// The answer to a call with this token.
-    pub(crate) fn to_call_with(mut self, token: &AccessToken) -> Self {
+    pub(crate) fn for_call_with(mut self, token: &AccessToken) -> Self {
         self.token = Some(token.clone());
         self
     }

@@ -183,7 +183,7 @@ impl Performer {
         };
         let error = match result {
             Ok(response) => {
-                let answer = Answer::of(response, now).to_call_with(token);
+                let answer = Answer::of(response, now).for_call_with(token);
                 tracing::debug!(route = call.route(), status = answer.status(), "answered");
                 return match judge(call, &answer, false) {
                     Verdict::Unknown(cause, receipts) => {
@@ -203,7 +203,7 @@ impl Performer {
         };
         let partial = error.partial().map(|part| {
             Answer::new(part.status, part.headers.clone(), part.body.clone(), now)
-                .to_call_with(token)
+                .for_call_with(token)
         });
         if let Some(answer) = partial {
             // A yes wants the whole of its answer.
